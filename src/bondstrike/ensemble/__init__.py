@@ -1,0 +1,1 @@
+"""Many draws of the chain: assembled, run in chunks, kept, remembered."""

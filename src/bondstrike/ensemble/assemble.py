@@ -1,0 +1,324 @@
+"""Joins world, evidence, scenario and chain into a job, and says what it is in a manifest."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from bondstrike.ensemble.blocks import Quantity
+from bondstrike.ensemble.jaxenv import prepare_jax
+from bondstrike.ensemble.job import Columns, Job
+from bondstrike.ensemble.manifest import (
+    Manifest,
+    Moments,
+    library_versions,
+    package_version,
+    source_hash,
+)
+from bondstrike.ensemble.memo import key_of
+from bondstrike.ensemble.program import on_host
+from bondstrike.errors import InputError
+from bondstrike.units import PERCENT, WEEKS_PER_QUARTER
+from bondstrike.vocabulary import N_BLOCS, N_PROGRAMMES, TEN_YEAR, Bloc, Bucket, Channel
+
+if TYPE_CHECKING:
+    from bondstrike.model.baseline import Baseline
+    from bondstrike.scenario import ScenarioSpec
+    from bondstrike.scenario.compile import Compiled
+    from bondstrike.world import World
+
+MAX_DRAWS: Final = 200_000
+"""Most draws of one run."""
+
+MAX_SEED: Final = 2**63 - 1
+"""Largest seed."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A run as the user asks for it."""
+
+    spec: ScenarioSpec
+    """The scenario, overrides applied."""
+    draws: int = 1000
+    """Number of draws, 1 to 200,000."""
+    seed: int = 1
+    """Seed of all draws, at least 0."""
+    parameters_vary: bool = True
+    """False: every parameter at its median."""
+    shocks: bool = True
+    """False: no weekly shocks."""
+
+    def check(self) -> None:
+        """Raise `InputError` if draws or seed are out of range."""
+        _whole("draws", self.draws, 1, MAX_DRAWS)
+        _whole("seed", self.seed, 0, MAX_SEED)
+
+
+def _whole(name: str, got: object, least: int, most: int) -> None:
+    whole = isinstance(got, int) and not isinstance(got, bool)
+    if not whole or not least <= got <= most:
+        raise InputError(f"{name} out of range", where=name, got=got, allowed=f"{least} to {most}")
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """A request joined with the world: what it is, what its numbers depend on, how to run it."""
+
+    request: Request
+    world: World
+    compiled: Compiled
+    baseline: Baseline
+    manifest: Manifest
+
+    @property
+    def key(self) -> str:
+        """Name in the memo: hash of everything that decides the numbers."""
+        return _key(self)
+
+    def job(self) -> Job:
+        """The job for the runner; builds the baseline's tables."""
+        return _job(self)
+
+
+def assemble(request: Request) -> Assembly:
+    """Compile the scenario against the world.
+
+    Raises `InputError` for what the scenario or the numbers of the request don't allow, and
+    `DataError` if the baseline fails its own checks.
+    """
+    request.check()
+    prepare_jax()
+    from bondstrike.evidence import load_priors, override
+    from bondstrike.scenario import compile as compiler
+    from bondstrike.world import load_world
+
+    world = load_world()
+    compiled = compiler.compile(request.spec, world)
+    override(load_priors(), compiled.params)
+    baseline = _baseline(world.baseline_id, quarters(compiled.horizon_weeks))
+    manifest = _manifest(request, world, compiled, baseline)
+    return Assembly(request, world, compiled, baseline, manifest)
+
+
+def quarters(weeks: int) -> int:
+    """Whole quarters that hold so many weeks."""
+    return -(-weeks // WEEKS_PER_QUARTER)
+
+
+@lru_cache(maxsize=2)
+def _baseline(baseline_id: str, count: int) -> Baseline:
+    from bondstrike.world import load_world
+
+    return load_world(baseline_id).to_baseline(count)
+
+
+@lru_cache(maxsize=2)
+def _setting(baseline_id: str, count: int) -> Any:
+    from bondstrike.model.chain import setting
+
+    return on_host(setting(_baseline(baseline_id, count)))
+
+
+def _manifest(request: Request, world: World, compiled: Compiled, baseline: Baseline) -> Manifest:
+    spec = request.spec
+    moments, announced = _moments(compiled)
+    return Manifest(
+        name=spec.name,
+        title=spec.title,
+        scenario=_as_toml(spec),
+        overrides=tuple(f"{path}={_value_at(spec, path)}" for path in spec.yours),
+        baseline=world.baseline_id,
+        baseline_date=world.day.isoformat(),
+        baseline_hash=_hash(leaf for leaf in _leaves(baseline)),
+        fed_mode=spec.fed.mode.value,
+        seed=request.seed,
+        draws=request.draws,
+        parameters_vary=request.parameters_vary,
+        shocks=request.shocks,
+        moments=moments,
+        announced=announced,
+        notes=compiled.notes,
+        facts=_facts(baseline),
+        package=package_version(),
+        source=source_hash(),
+        created_with=library_versions(),
+    )
+
+
+def _moments(compiled: Compiled) -> tuple[Moments, bool]:
+    """Weeks at which summaries are taken, and whether markets hear before the first sale."""
+    labels = compiled.labels
+    told = np.asarray(compiled.scenario.programmes.announced)[: len(labels)]
+    first = min((label.first_week for label in labels), default=0)
+    end = max((label.last_week for label in labels), default=first)
+    heard = [int(week) for week in told if week >= 0]
+    day_one = min([*heard, first])
+    return Moments.of(day_one, first, end, compiled.horizon_weeks), bool(heard)
+
+
+def _facts(baseline: Baseline) -> dict[str, float]:
+    """Baseline figures that findings are measured against, unit in the name."""
+    market, owners, money = baseline.market, baseline.owners, baseline.dollars
+    par, price = np.asarray(market.amount)[0], np.asarray(market.price)
+    foreign = np.asarray(owners.foreign)[0]
+    return {
+        "ten_year_percent": float(market.forward_yield[0, TEN_YEAR]) / PERCENT,
+        "coupons_par_bn": float(par[1:].sum()),
+        "coupons_market_bn": float(par[1:] @ price[1:]),
+        "debt_par_bn": float(par.sum()),
+        "foreign_par_bn": float(foreign.sum()),
+        "foreign_official_par_bn": float(foreign[:, 0].sum()),
+        "turnover_bn_per_day": float(market.turnover_per_day),
+        "reserves_bn": float(money.reserves),
+        "us_foreign_assets_bn": float(money.us_foreign_assets),
+        "gdp_bn_per_year": float(money.gdp[0]),
+    }
+
+
+def _as_toml(spec: ScenarioSpec) -> str:
+    """The scenario as TOML text, after overrides."""
+    import tomlkit
+
+    said = spec.model_dump(mode="json", exclude_none=True, exclude={"name", "yours"})
+    return tomlkit.dumps(said)
+
+
+def _value_at(spec: ScenarioSpec, path: str) -> Any:
+    """The value that a dotted path has in the scenario."""
+    here: Any = spec.model_dump(mode="json")
+    head, _, rest = path.partition(".")
+    for step in [head, rest] if head == "params" else path.split("."):
+        here = here[int(step)] if isinstance(here, list) else here.get(step)
+        if here is None:
+            return ""
+    return here
+
+
+def _leaves(tree: Any) -> list[np.ndarray]:
+    import jax
+
+    return [np.asarray(leaf) for leaf in jax.tree.leaves(tree)]
+
+
+def _hash(arrays: Any) -> str:
+    total = hashlib.blake2b(digest_size=16)
+    for array in arrays:
+        total.update(f"{array.dtype.str}{array.shape};".encode())
+        total.update(np.ascontiguousarray(array).tobytes())
+    return total.hexdigest()
+
+
+def _key(assembly: Assembly) -> str:
+    request, manifest, compiled = assembly.request, assembly.manifest, assembly.compiled
+    switches = (request.draws, request.seed, request.parameters_vary, request.shocks)
+    texts = [
+        manifest.source,
+        manifest.baseline_hash,
+        repr(sorted(manifest.created_with.items())),
+        repr(switches),
+        repr(sorted(compiled.params.items())),
+        repr((compiled.horizon_weeks, manifest.moments)),
+    ]
+    return key_of(texts, _leaves(compiled.scenario))
+
+
+def _job(assembly: Assembly) -> Job:
+    from bondstrike.ensemble.summaries import MOMENTS, Plan
+    from bondstrike.ensemble.variants import variants_of
+    from bondstrike.evidence import load_priors, medians, sample, shocks, to_parameters
+    from bondstrike.model import chain, ledger, outputs
+    from bondstrike.model.schedules import Shocks
+
+    request, compiled, world = assembly.request, assembly.compiled, assembly.world
+    params, seed = compiled.params, request.seed
+    count = quarters(compiled.horizon_weeks)
+    middle = _by_path(medians(params), tuple(load_priors()))
+
+    def columns(first: int, draws: int) -> Columns:
+        if request.parameters_vary:
+            return sample(draws, seed, params, first)
+        return {path: np.full(draws, value) for path, value in middle.items()}
+
+    def weekly_shocks(first: int, draws: int) -> Any:
+        drawn = shocks(draws, count * WEEKS_PER_QUARTER, seed, first)
+        return Shocks(**drawn)
+
+    scenario = _with_shocks(compiled.scenario, request.shocks)
+    quantities = {n: Quantity(n, v.unit, v.meaning, v.axes) for n, v in outputs.VARIABLES.items()}
+    return Job(
+        pair=chain.pair,
+        setting=_setting(world.baseline_id, count),
+        scenario=scenario,
+        weeks=compiled.horizon_weeks,
+        columns=columns,
+        to_parameters=to_parameters,
+        shocks=weekly_shocks,
+        medians=middle,
+        weekly=quantities,
+        sheets=_SHEETS,
+        parameters={
+            path: Quantity(path, prior.unit, prior.meaning) for path, prior in load_priors().items()
+        },
+        summaries=Plan(assembly.manifest.moments, _sellers(compiled), quantities),
+        variants=variants_of(scenario),
+        labels={
+            "moment": MOMENTS,
+            "programme": _programme_names(compiled),
+            "agent": tuple(agent.name.lower().replace("_", "-") for agent in ledger.Agent),
+            "instrument": (
+                *Bucket,
+                *(kind.name.lower().replace("_", "-") for kind in ledger.Instrument),
+            ),
+        },
+    )
+
+
+_SHEETS: Final[Mapping[str, Quantity]] = {
+    "executed": Quantity("executed", "$bn par", "Sold so far by programme", ("programme",)),
+    "sheet": Quantity(
+        "sheet", "$bn", "Deviation from the baseline, bonds at par", ("agent", "instrument")
+    ),
+    "price": Quantity("price", "of par", "Market value per unit of par", ("bucket",)),
+}
+
+
+def _with_shocks(scenario: Any, on: bool) -> Any:
+    import equinox as eqx
+
+    return eqx.tree_at(lambda s: s.premises.shocks, scenario, np.float64(on))
+
+
+def _by_path(parameters: Any, paths: tuple[str, ...]) -> Columns:
+    found: Columns = {}
+    for path in paths:
+        link, name = path.split(".")
+        found[path] = np.asarray(getattr(getattr(parameters, link), name), float)
+    return found
+
+
+def _sellers(compiled: Compiled) -> np.ndarray:
+    """1 where a programme is a bloc's sale, [programme, bloc]."""
+    matrix = np.zeros((N_PROGRAMMES, N_BLOCS))
+    for row, label in enumerate(compiled.labels):
+        if label.channel is not Channel.ISSUANCE:
+            matrix[row, tuple(Bloc).index(label.bloc)] = 1.0
+    return matrix
+
+
+def _programme_names(compiled: Compiled) -> tuple[str, ...]:
+    """One name a programme row, told apart by its position; unused rows are numbered."""
+    used = [f"{i}: {label.bloc} {label.holder}" for i, label in enumerate(compiled.labels)]
+    return (*used, *(f"{i}: unused" for i in range(len(used), N_PROGRAMMES)))
+
+
+def describing(result_manifest: Manifest, asked: Manifest) -> Manifest:
+    """A remembered manifest with the words of the scenario that was asked for now."""
+    words = ("name", "title", "scenario", "overrides", "notes")
+    return dataclasses.replace(result_manifest, **{name: getattr(asked, name) for name in words})

@@ -1,0 +1,194 @@
+"""A run in progress: the compiled program, the room for its numbers, and one task at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+
+from bondstrike.ensemble.blocks import AXIS_LABELS, Block
+from bondstrike.ensemble.checks import Failure, Half, find_failures
+from bondstrike.ensemble.collect import (
+    LEDGER_DRAWS,
+    QUARTERLY_DRAWS,
+    WEEKLY_DRAWS,
+    quarterly_step,
+    room_for_draws,
+    room_for_paths,
+)
+from bondstrike.ensemble.job import Columns, Job
+from bondstrike.ensemble.manifest import FAILURES_NAMED, Manifest
+from bondstrike.ensemble.program import CHUNK, Program, on_host
+from bondstrike.ensemble.result import Result
+
+VARIANT_DRAWS: Final = 256
+"""Draws over which a run's variants are computed, fewer if the run has fewer."""
+
+FAILED: Final = "failed"
+"""Name of the summary that is 1 in a defective draw, else 0."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One call of the compiled program."""
+
+    kind: str
+    """`draws`, `variant` or `central`."""
+    first: int = 0
+    """Index of the first draw."""
+    count: int = CHUNK
+    """Draws of the chunk that are kept."""
+    variant: str = ""
+    """Name of the variant."""
+
+
+class Work:
+    """The program and the room for its numbers; threads write to disjoint rows."""
+
+    def __init__(self, job: Job, draws: int) -> None:
+        self.job = ready(job)
+        self.program = Program(job.pair, self._arguments(job.columns(0, CHUNK), 0))
+        weekly, sheets = self.program.shapes
+        weekly = {name: (job.weeks, *shape[1:]) for name, shape in weekly.items()}
+        lengths = {axis: len(names) for axis, names in (AXIS_LABELS | dict(job.labels)).items()}
+        summaries, labels = job.summaries.quantities, job.labels
+        step = quarterly_step(weekly)
+        self.weekly = room_for_paths(job.weekly, weekly, min(draws, WEEKLY_DRAWS), time="week")
+        self.quarterly = room_for_paths(
+            job.weekly, weekly, min(draws, QUARTERLY_DRAWS), time="quarter", step=step
+        )
+        self.ledger = room_for_paths(
+            job.sheets, sheets, min(draws, LEDGER_DRAWS), time="quarter", labels=labels
+        )
+        self.parameters = room_for_draws(job.parameters, draws, lengths, dtype=np.float64)
+        self.summaries = room_for_draws(summaries, draws, lengths, labels)
+        self.variants = {
+            name: room_for_draws(summaries, min(draws, VARIANT_DRAWS), lengths, labels)
+            for name, scenario in job.variants.items()
+            if scenario is not None
+        }
+        self.central: Block | None = None
+        self.failures: list[Failure] = []
+
+    def do(self, task: Task) -> None:
+        """Compute one chunk and put its numbers in their places."""
+        if task.kind == "central":
+            halves = self.program(*central_arguments(self.job, CHUNK))
+            self.central = central_block(self.job, halves)
+            return
+        columns = self.job.columns(task.first, CHUNK)
+        scenario = self.job.variants[task.variant] if task.variant else None
+        halves = self.program(*self._arguments(columns, task.first, scenario))
+        halves = (_cut(halves[0], self.job.weeks), _cut(halves[1], self.job.weeks))
+        self.failures += find_failures(halves, task.first, task.count, task.variant)
+        room = self.variants[task.variant] if task.variant else self.summaries
+        _put(room, task, self.job.summaries.reduce(halves))
+        if not task.variant:
+            self._keep(task, columns, halves)
+
+    def result(self, manifest: Manifest) -> Result:
+        """Everything computed, with failures and sizes entered into the manifest."""
+        failures = sorted(self.failures, key=lambda failure: (failure.variant, failure.draw))
+        blocks = {
+            "parameters": self.parameters,
+            "summaries": self._flagged(failures),
+            "quarterly": self.quarterly.block,
+            "ledger": self.ledger.block,
+            "weekly": self.weekly.block,
+        }
+        if self.central:
+            blocks["central"] = self.central
+        if self.job.variants:
+            blocks["variants"] = self._variants()
+        entered = replace(
+            manifest,
+            weekly_draws=self.weekly.draws,
+            quarterly_draws=self.quarterly.draws,
+            ledger_draws=self.ledger.draws,
+            failed=len({(failure.variant, failure.draw) for failure in failures}),
+            failures=tuple(failures[:FAILURES_NAMED]),
+        )
+        return Result(blocks, entered)
+
+    def _arguments(self, columns: Columns, first: int, scenario: Any = None) -> tuple[Any, ...]:
+        parameters = on_host(self.job.to_parameters(columns))
+        asked = self.job.scenario if scenario is None else scenario
+        return self.job.setting, parameters, asked, on_host(self.job.shocks(first, CHUNK))
+
+    def _keep(self, task: Task, columns: Columns, halves: tuple[Half, Half]) -> None:
+        weekly, sheets = tuple(zip(*halves, strict=True))
+        _put(self.parameters, task, columns)
+        self.weekly.put(task.first, task.count, weekly)
+        self.quarterly.put(task.first, task.count, weekly)
+        self.ledger.put(task.first, task.count, sheets)
+
+    def _flagged(self, failures: list[Failure]) -> Block:
+        flags = self.summaries.arrays[FAILED]
+        flags[:] = 0.0
+        flags[[failure.draw for failure in failures if not failure.variant]] = 1.0
+        return self.summaries
+
+    def _variants(self) -> Block:
+        """Summaries of the variants with a leading axis `variant`."""
+        blocks = {name: self.variants.get(name, self.summaries) for name in self.job.variants}
+        draws = min(VARIANT_DRAWS, len(self.summaries.arrays[FAILED]))
+        arrays = {
+            name: np.stack([block.arrays[name][:draws] for block in blocks.values()])
+            for name in self.summaries.arrays
+            if name != FAILED
+        }
+        quantities = {name: self.summaries.quantities[name] for name in arrays}
+        labels = {**self.job.labels, "variant": tuple(blocks)}
+        return Block(("variant", "draw"), quantities, arrays, labels)
+
+
+def ready(job: Job) -> Job:
+    """The job with its tables and scenarios as numpy arrays, the same types in every call."""
+    variants = {
+        name: None if scenario is None else on_host(scenario)
+        for name, scenario in job.variants.items()
+    }
+    setting, scenario = on_host(job.setting), on_host(job.scenario)
+    return replace(job, setting=setting, scenario=scenario, variants=variants)
+
+
+def central(job: Job) -> Block:
+    """The central path alone, [lever, week, …]: medians, no shocks, a program one draw wide."""
+    job = ready(job)
+    arguments = central_arguments(job, 1)
+    return central_block(job, Program(job.pair, arguments)(*arguments))
+
+
+def central_arguments(job: Job, width: int) -> tuple[Any, ...]:
+    """Arguments of a call with all parameters at medians and no shocks, `width` times."""
+    columns = {path: np.full(width, float(value)) for path, value in job.medians.items()}
+    parameters, shocks = on_host(job.to_parameters(columns)), on_host(job.shocks(0, width))
+    return job.setting, parameters, job.scenario, _zeros(shocks)
+
+
+def central_block(job: Job, halves: tuple[Half, Half]) -> Block:
+    """The first row of a call as a block with axes `lever`, `week`."""
+    arrays = {
+        name: np.stack([half.weekly[name][0, : job.weeks] for half in halves])
+        for name in job.weekly
+    }
+    return Block(("lever", "week"), job.weekly, arrays)
+
+
+def _zeros(tree: Any) -> Any:
+    import jax
+
+    return jax.tree.map(np.zeros_like, tree)
+
+
+def _cut(half: Half, weeks: int) -> Half:
+    """The weeks that were asked for; quarter ends stay as they are."""
+    return Half({name: array[:, :weeks] for name, array in half.weekly.items()}, half.sheets)
+
+
+def _put(room: Block, task: Task, values: Mapping[str, np.ndarray]) -> None:
+    rows = slice(task.first, task.first + task.count)
+    for name, value in values.items():
+        room.arrays[name][rows] = value[: task.count]

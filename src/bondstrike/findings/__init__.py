@@ -1,0 +1,1 @@
+"""What a result says: typed statements with numbers, units and ranges; wording is in `words`."""

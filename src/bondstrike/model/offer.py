@@ -1,0 +1,133 @@
+"""Before the week clears: what comes to market, and the problem that clearing has to solve."""
+
+from __future__ import annotations
+
+import equinox as eqx
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from bondstrike.model import clearing, fed, haven, rules, sellers, treasuries
+from bondstrike.model.schedules import Shocks
+from bondstrike.model.setting import Draw, Quarter, Setting
+from bondstrike.model.state import State
+from bondstrike.units import WEEK
+from bondstrike.vocabulary import Action, Channel, Holder, PerBucket, PerProgramme, Scalar
+
+NOISE_HALF_LIFE_YEARS = 2.0
+"""Half-life of ordinary rate noise, years: levels wander, but come back (judgement)."""
+
+OFFICIAL = list(Holder).index(Holder.OFFICIAL)
+
+
+class Offered(eqx.Module):
+    """What comes to market this week."""
+
+    orders: sellers.Orders
+    selling: PerProgramme
+    """1 for programmes that sell holdings, 0 for extra issuance."""
+    sold: PerBucket
+    """By the coalition, USD bn at par."""
+    issued: PerBucket
+    """Extra issuance, USD bn at par."""
+    supply: treasuries.Supply
+    planned: fed.Plan
+    bought: PerBucket
+    """By the Fed's rule, USD bn at par."""
+    strengths: Float[Array, "action"]
+    """Strength of each response."""
+
+
+def offer(
+    setting: Setting,
+    draw: Draw,
+    quarter: Quarter,
+    state: State,
+    now: sellers.Calendar,
+    strengths: Float[Array, "action"],
+) -> Offered:
+    """Sales, issuance and the Fed's plan for the week."""
+    parameters, scenario = draw.parameters, draw.scenario
+    programmes, market = scenario.programmes, setting.market
+    stopped = jnp.maximum(
+        rules.strength(strengths, Action.STOP_SALES), rules.strength(strengths, Action.FREEZE)
+    )
+    orders = sellers.orders(state.sellers, draw.sizes, now, parameters.sellers, stopped)
+    issuing = (programmes.channel == Channel.ISSUANCE).astype(now.share.dtype)
+    sold = (orders.flow * (1.0 - issuing)) @ programmes.mix
+    issued = (orders.flow * issuing) @ programmes.mix
+    weight = 1.0 - issuing * parameters.treasuries.issuance_discount
+    expected = (orders.expected * weight[:, None]).T @ programmes.mix
+    planned = fed.plan(state.fed, state.memory.dislocation, scenario.fed, parameters.fed)
+    bought = planned.purchase * setting.purchase_mix
+    twist = rules.strength(strengths, Action.BILLS_FOR_BONDS) * setting.purchase_mix
+    private = sold + (1.0 - parameters.treasuries.issuance_discount) * issued - twist
+    supply = treasuries.Supply(
+        sold=(private * market.dv01)[1:],
+        revealed=(((orders.revealed * weight) @ programmes.mix) * market.dv01)[1:],
+        bought=(bought * market.dv01)[1:],
+        expected=(expected * market.dv01)[:, 1:] * scenario.premises.announcement,
+        to_buy=(planned.expected * setting.purchase_mix * market.dv01)[1:],
+        bills=sold[0] + issued[0] + twist.sum(),
+        relief=rules.strength(strengths, Action.LEVERAGE_RELIEF),
+        growth=quarter.growth,
+    )
+    issued = issued + _twist_of(twist)
+    return Offered(orders, 1.0 - issuing, sold, issued, supply, planned, bought, strengths)
+
+
+def _twist_of(twist: PerBucket) -> PerBucket:
+    """Bills issued for bonds: what the swap adds to each bucket, summing to zero at par."""
+    return (-twist).at[0].add(twist.sum())
+
+
+def pose(
+    setting: Setting,
+    draw: Draw,
+    quarter: Quarter,
+    state: State,
+    offered: Offered,
+    shock: Shocks,
+) -> tuple[clearing.Week, tuple[Scalar, Scalar]]:
+    """The clearing problem of the week, and the two factors of ordinary rate noise."""
+    parameters, scenario, market = draw.parameters, draw.scenario, setting.market
+    unit = _unit_of_purchase(setting)
+    pressure = treasuries.pressure(
+        state.treasuries, offered.supply, draw.operators, market, parameters.treasuries, unit[0]
+    )
+    calms = 0.5 ** (WEEK / NOISE_HALF_LIFE_YEARS)
+    level = calms * state.level + shock.level * WEEK**0.5
+    slope = calms * state.slope + shock.slope * WEEK**0.5
+    noise = market.factors @ jnp.stack([level, slope])
+    captured = fed.capture(state.fed, quarter.amount[1:].sum(), scenario.fed)
+    lost = haven.convenience_lost(
+        state.haven, _exited(setting, draw, state, offered), parameters.haven, setting.profile
+    )
+    per_point = haven.effect_per_point(state.haven, parameters.haven, setting.profile)
+    problem = clearing.Week(
+        pressure=pressure,
+        market=state.treasuries,
+        volatility=draw.operators.volatility,
+        haven_per_point=per_point * scenario.premises.haven,
+        fear=haven.fear_before(state.haven, shock.fear, parameters.haven),
+        convenience=lost * scenario.premises.convenience,
+        policy=fed.policy_effect(captured, scenario.fed, parameters.fed, setting.maturities),
+        noise=noise,
+        last_yield=state.memory.ten_year,
+        last_noise=state.memory.noise_10y,
+        room=offered.planned.room * unit[1],
+        last_upper=state.memory.upper,
+    )
+    return problem, (level, slope)
+
+
+def _unit_of_purchase(setting: Setting) -> tuple[Float[Array, "coupon_bucket"], Scalar]:
+    """DV01 by bucket of one unit of DV01 bought, and DV01 per USD bn of par bought."""
+    dv01 = (setting.purchase_mix * setting.market.dv01)[1:]
+    return dv01 / dv01.sum(), dv01.sum()
+
+
+def _exited(setting: Setting, draw: Draw, state: State, offered: Offered) -> Scalar:
+    """Share of foreign official holdings sold, this week included."""
+    official = (draw.scenario.programmes.holder == OFFICIAL) * offered.selling
+    gone = (state.sellers.executed + offered.orders.flow) @ official
+    return jnp.clip(gone / setting.official, 0.0, 1.0)

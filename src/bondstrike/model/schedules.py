@@ -1,0 +1,122 @@
+"""What is asked of the chain: programmes of levers, rules of responses, the Fed's policy.
+
+Levers compile to at most `N_PROGRAMMES` rows and responses to at most `N_RULES` rows, so that
+one compiled program serves every scenario; unused rows have size zero.
+"""
+
+from __future__ import annotations
+
+import equinox as eqx
+from jaxtyping import Array, Float, Int
+
+from bondstrike.vocabulary import PerProgramme, PerRule, Scalar
+
+
+class Programmes(eqx.Module):
+    """Levers, one row each. Sizes are USD bn at par."""
+
+    channel: Int[Array, "programme"]
+    """`Channel` of the row."""
+    bloc: Int[Array, "programme"]
+    """Position of the seller's `Bloc`."""
+    holder: Int[Array, "programme"]
+    """Position of the seller's `Holder`."""
+    mix: Float[Array, "programme bucket"]
+    """Share of the amount in each bucket; rows sum to one, or to zero if unused."""
+    size: Float[Array, "programme quantile"]
+    """Amount at the low, central and high estimate of what can be ordered sold, USD bn."""
+    start: PerProgramme
+    """Week in which the first bond is sold; the announcement may come before."""
+    weeks: PerProgramme
+    """Weeks over which the amount is spread, at least one."""
+    announced: PerProgramme
+    """Week of the announcement; negative for a quiet programme."""
+    converted: PerProgramme
+    """Share of the proceeds changed into other currencies."""
+    parked: PerProgramme
+    """Share of the proceeds parked in the central bank's foreign repo pool."""
+    hedged: PerProgramme
+    """Share of the converted proceeds whose currency risk was hedged before."""
+
+
+class Rules(eqx.Module):
+    """Responses, one row each: when a signal passes a threshold, switch an action on."""
+
+    signal: Int[Array, "rule"]
+    """`Signal` watched, at last week's value."""
+    threshold: PerRule
+    """Level that triggers, in the unit of the signal (bp, percent, points, share)."""
+    sign: PerRule
+    """+1 triggers above the threshold, −1 below; 0 for an unused row."""
+    delay: PerRule
+    """Weeks over the threshold before the action starts."""
+    ramp: PerRule
+    """Weeks from start to full strength, at least one."""
+    hold: PerRule
+    """Weeks at strength after the signal has gone back."""
+    action: Int[Array, "rule"]
+    """`Action` switched on."""
+    size: PerRule
+    """Strength in the unit of the action: a share in [0, 1], or USD bn a week."""
+
+
+class FedPolicy(eqx.Module):
+    """The central bank's answer as numbers; modes are named rows of these."""
+
+    threshold_bp: Scalar
+    """Dislocation of the ten-year (flow premium and stress) that triggers purchases, bp."""
+    delay_weeks: Scalar
+    """Weeks above the threshold before the first purchase."""
+    pace: Scalar
+    """Purchases a week at full pace, USD bn at par."""
+    ceiling: Scalar
+    """Largest cumulative purchase, USD bn at par."""
+    unwind_half_life_years: Scalar
+    """Half-life of what was bought once the dislocation is gone, years."""
+    cap_bp: Scalar
+    """Ceiling on the ten-year's rise over the baseline, ordinary noise apart, bp."""
+    capped: Scalar
+    """1 if the ceiling on the ten-year is defended, else 0."""
+    rate_cut_bp: Scalar
+    """Cut of the policy rate below the baseline once captured, bp."""
+    captured: Scalar
+    """1 if the central bank is captured: inflation premium and haven damage, else 0."""
+
+
+class Premises(eqx.Module):
+    """Switches for what-ifs: each multiplies one mechanism (1 as estimated, 0 off)."""
+
+    haven: Scalar
+    """Flight to (or from) Treasuries in fear."""
+    stress: Scalar
+    """Multiplication of the risk price and forced cuts of leveraged longs."""
+    convenience: Scalar
+    """Loss of the convenience yield."""
+    announcement: Scalar
+    """Pricing ahead of what is announced but not yet sold."""
+    lever: Scalar
+    """The levers themselves: 1 with, 0 without — the two halves of a pair."""
+    shocks: Scalar
+    """Weekly shocks that cannot be known."""
+
+
+class Scenario(eqx.Module):
+    """One question to the chain, in arrays."""
+
+    programmes: Programmes
+    rules: Rules
+    fed: FedPolicy
+    premises: Premises
+
+
+class Shocks(eqx.Module):
+    """Standard normal weekly shocks of one draw."""
+
+    level: Float[Array, "week"]
+    """Parallel-like factor of the yield curve."""
+    slope: Float[Array, "week"]
+    """Second factor of the yield curve."""
+    fear: Float[Array, "week"]
+    """The VIX."""
+    dollar: Float[Array, "week"]
+    """The broad dollar."""

@@ -1,0 +1,129 @@
+"""Link 1 — Sellers: who sells what, when, and what is known of it.
+
+A programme p sells `size` spread evenly over its weeks, unless a response stops it:
+
+    flow_p(t) = size_p · overlap of week t with [start, start + weeks) ÷ weeks · (1 − stopped)
+
+`size` lies between the low, central and high estimate of what can really be ordered sold.
+Markets know of a programme from its announcement, or, if it is quiet, once custody or TIC
+figures show it. Of the remainder they believe
+
+    c_p = c + (1 − c) · share already executed .
+
+Nobody sells what he doesn't hold: the compiler of scenarios refuses it before the first week.
+Beliefs (credibility, discovery) are judgement: no study observed a coordinated, announced sale.
+"""
+
+from __future__ import annotations
+
+import equinox as eqx
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from bondstrike.model.parameters import Sellers
+from bondstrike.model.schedules import Programmes
+from bondstrike.units import WEEK
+from bondstrike.vocabulary import PerProgramme, Scalar
+
+ARRIVALS_YEARS = (0.04, 0.4, 2.5)
+"""Mean times to arrival, in years, among which what is still to be sold is spread."""
+
+
+class State(eqx.Module):
+    """What has been sold so far."""
+
+    executed: PerProgramme
+    """Sold so far, USD bn at par."""
+    known: PerProgramme
+    """Of it, known to markets as part of a programme, USD bn at par."""
+
+
+class Calendar(eqx.Module):
+    """What of the programmes depends on the week alone; tabulated once, read week by week."""
+
+    share: PerProgramme
+    """Share of the programme that falls into the week."""
+    announced: PerProgramme
+    """1 from the announcement on."""
+    running: PerProgramme
+    """Weeks since the first sale, negative before."""
+    unfinished: PerProgramme
+    """1 until the last week of the programme has passed."""
+    arrival: Float[Array, "programme arrival"]
+    """Weights of `ARRIVALS_YEARS` in the mean time to arrival of the remainder."""
+
+
+class Orders(eqx.Module):
+    """The week's sales and what markets expect of the rest."""
+
+    flow: PerProgramme
+    """Sold this week, USD bn at par."""
+    revealed: PerProgramme
+    """Sold this week or before, and known as part of a programme from this week on, USD bn."""
+    expected: Float[Array, "programme arrival"]
+    """Remainder that markets believe in, by time to arrival, USD bn at par."""
+
+
+def opening(programmes: Programmes) -> State:
+    """Nothing sold yet."""
+    none = jnp.zeros_like(programmes.start)
+    return State(none, none)
+
+
+def sizes(programmes: Programmes, parameters: Sellers) -> PerProgramme:
+    """Amount of each programme in this draw, USD bn at par: linear between the estimates."""
+    low, central, high = programmes.size[:, 0], programmes.size[:, 1], programmes.size[:, 2]
+    where = 2.0 * parameters.mobilisable
+    return jnp.where(
+        where < 1.0, low + where * (central - low), central + (where - 1.0) * (high - central)
+    )
+
+
+def orders(
+    state: State,
+    size: PerProgramme,
+    now: Calendar,
+    parameters: Sellers,
+    stopped: Scalar,
+) -> Orders:
+    """Sales of the week and the believed remainder; `stopped` is a share in [0, 1]."""
+    flow = size * now.share * (1.0 - stopped)
+    after = state.executed + flow
+    done = after / jnp.where(size == 0.0, 1.0, size)
+    belief = parameters.credibility + (1.0 - parameters.credibility) * done
+    found_out = (now.running >= parameters.discovery_weeks).astype(size.dtype)
+    known = jnp.maximum(now.announced, found_out)
+    remaining = (size - after) * (1.0 - stopped) * now.unfinished
+    expected = (known * belief * remaining)[:, None] * now.arrival
+    return Orders(flow, known * after - state.known, expected)
+
+
+def advance(state: State, done: Orders) -> State:
+    """Book the week's sales."""
+    return State(state.executed + done.flow, state.known + done.revealed)
+
+
+def calendar(programmes: Programmes, weeks: Float[Array, "week"]) -> Calendar:
+    """The programmes' calendar; axes (week, programme, …)."""
+    time, end = weeks[:, None], programmes.start + programmes.weeks
+    until = jnp.clip(time + 1.0 - programmes.start, 0.0, programmes.weeks)
+    before = jnp.clip(time - programmes.start, 0.0, programmes.weeks)
+    kind = programmes.start.dtype
+    return Calendar(
+        share=(until - before) / programmes.weeks,
+        announced=((programmes.announced >= 0.0) & (time >= programmes.announced)).astype(kind),
+        running=time - programmes.start,
+        unfinished=(time < end).astype(kind),
+        arrival=_arrival_weights(programmes.start, end, time),
+    )
+
+
+def _arrival_weights(
+    start: PerProgramme, end: PerProgramme, time: Float[Array, "week one"]
+) -> Float[Array, "week programme arrival"]:
+    """Spread the mean time to arrival of the remainder over `ARRIVALS_YEARS`."""
+    first = jnp.maximum(start, time + 1.0) - time
+    last = jnp.maximum(end, time + 1.0) - time
+    position = jnp.log(0.5 * (first + last) * WEEK)
+    nodes = jnp.log(jnp.asarray(ARRIVALS_YEARS))
+    return jnp.stack([jnp.interp(position, nodes, unit) for unit in jnp.eye(len(nodes))], axis=-1)

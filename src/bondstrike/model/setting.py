@@ -1,0 +1,96 @@
+"""The baseline in the units of the chain, and what one draw fixes for a whole path."""
+
+from __future__ import annotations
+
+import equinox as eqx
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from bondstrike.model import haven, sellers, treasuries
+from bondstrike.model.baseline import Baseline
+from bondstrike.model.parameters import Parameters
+from bondstrike.model.schedules import Scenario
+from bondstrike.vocabulary import TENOR_YEARS, Holder, PerBucket, Scalar
+
+
+class Quarter(eqx.Module):
+    """The baseline of one quarter."""
+
+    gdp: Scalar
+    growth: Scalar
+    foreign: PerBucket
+    """Foreign holdings, USD bn at par."""
+    amount: PerBucket
+    """Outstanding, USD bn at par."""
+
+
+class Setting(eqx.Module):
+    """The baseline in the units of the chain; computed once, shared by all draws."""
+
+    market: treasuries.Tables
+    quarters: Quarter
+    """Stacked over quarters."""
+    profile: Float[Array, "point"]
+    """g(m) of the haven link at every point."""
+    maturities: Float[Array, "point"]
+    """Years."""
+    purchase_mix: PerBucket
+    """Par by bucket of one unit of par bought by the central bank: pro rata to coupons."""
+    official: Scalar
+    """Foreign official holdings on the baseline date, USD bn at par."""
+    reserves: Scalar
+    """Reserves on the baseline date, USD bn."""
+    policy_rate: Scalar
+    """Policy rate on the baseline date, fraction."""
+    mean_yield: Scalar
+    """Yield of the purchase mix on the baseline date, fraction."""
+
+
+class Draw(eqx.Module):
+    """What one draw fixes for the whole path."""
+
+    parameters: Parameters
+    scenario: Scenario
+    operators: treasuries.Operators
+    sizes: Float[Array, "programme"]
+
+
+def setting(baseline: Baseline) -> Setting:
+    """Everything that depends on the baseline alone; NumPy inside, a second or less."""
+    market, owners = baseline.market, baseline.owners
+    quarters = np.asarray(market.amount).shape[0]
+    tables = treasuries.tables(baseline)
+    amount = np.asarray(market.amount)
+    mix = np.concatenate([[0.0], amount[0, 1:] / amount[0, 1:].sum()])
+    maturities = np.concatenate([np.asarray(TENOR_YEARS), np.asarray(market.maturity)])
+    today = np.interp(np.asarray(market.maturity), TENOR_YEARS, np.asarray(market.forward_yield)[0])
+    foreign = np.asarray(owners.foreign)
+    official = foreign[0, :, list(Holder).index(Holder.OFFICIAL)].sum()
+    return Setting(
+        market=tables,
+        quarters=Quarter(
+            gdp=baseline.dollars.gdp[:quarters],
+            growth=tables.growth,
+            foreign=jnp.asarray(foreign.sum(axis=(1, 2))),
+            amount=jnp.asarray(amount),
+        ),
+        profile=haven.long_end(jnp.asarray(maturities)),
+        maturities=jnp.asarray(maturities),
+        purchase_mix=jnp.asarray(mix),
+        official=jnp.asarray(official),
+        reserves=jnp.asarray(baseline.dollars.reserves),
+        policy_rate=jnp.asarray(baseline.dollars.policy_rate),
+        mean_yield=jnp.asarray(mix[1:] @ today),
+    )
+
+
+def draw(setting: Setting, parameters: Parameters, scenario: Scenario) -> Draw:
+    """Scale operators and programme sizes to one draw."""
+    beliefs, market = parameters.sellers, parameters.treasuries
+    return Draw(
+        parameters,
+        scenario,
+        treasuries.operators(setting.market, market, beliefs, sellers.ARRIVALS_YEARS),
+        sellers.sizes(scenario.programmes, beliefs) * scenario.premises.lever,
+    )

@@ -1,0 +1,1 @@
+"""How answers look: screens and charts out of words; nothing is computed here."""

@@ -1,0 +1,187 @@
+"""Scenario → arrays for the chain, and the labels that tell results by bloc.
+
+The only place where dates become weeks: week 0 begins on the baseline date.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from bondstrike.errors import InputError
+from bondstrike.model.schedules import Premises, Programmes, Scenario
+from bondstrike.scenario import validity
+from bondstrike.scenario.arrays import as_given, padded, padded_codes, scalar
+from bondstrike.scenario.levers import RunOff, SellOff
+from bondstrike.scenario.responses import rules
+from bondstrike.scenario.rows import QUANTILES, ProgrammeRow, Sellers, Timing
+from bondstrike.scenario.schema import BROKEN, ScenarioSpec
+from bondstrike.vocabulary import N_BUCKETS, N_PROGRAMMES, Bloc, Channel, Holder
+from bondstrike.world.schema import World
+
+QUIET = -1
+"""Announcement week of a lever that is not announced."""
+
+DAYS_PER_WEEK = 7
+
+
+@dataclass(frozen=True)
+class Label:
+    """Which lever, whose, and when: what one programme row stands for."""
+
+    lever: int
+    """Position of the lever in the scenario."""
+    channel: Channel
+    bloc: Bloc
+    holder: Holder
+    first_week: int
+    """Week of the first sale."""
+    last_week: int
+    """Week after the last sale."""
+    size: tuple[float, float, float]
+    """USD bn at par at the low, central and high estimate."""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A scenario in arrays, with all that a result must carry to be told."""
+
+    scenario: Scenario
+    """What the chain reads."""
+    labels: tuple[Label, ...]
+    """One per programme row in use, in the order of the `programme` axis."""
+    params: dict[str, float | str]
+    """Parameters fixed or given another distribution, by path."""
+    horizon_weeks: int
+    """Weeks looked at."""
+    notes: tuple[str, ...]
+    """What should be said beside the result."""
+
+    def by_seller(self) -> dict[tuple[Bloc, Holder], np.ndarray]:
+        """USD bn at par at the low, central and high estimate, by bloc and holder."""
+        totals: dict[tuple[Bloc, Holder], np.ndarray] = {}
+        for label in self.labels:
+            seller = (label.bloc, label.holder)
+            totals[seller] = totals.get(seller, np.zeros(len(QUANTILES))) + np.array(label.size)
+        return totals
+
+
+def compile(spec: ScenarioSpec, world: World | Sellers) -> Compiled:
+    """A scenario against the holdings of one date.
+
+    Raises InputError for more than is held or mobilisable, a date before the baseline, an
+    announcement after the start, and more rows than the chain takes.
+    """
+    sellers = Sellers.of(world) if isinstance(world, World) else world
+    rows = programme_rows(spec, sellers)
+    validity.check_weeks(rows, spec)
+    validity.check_rows(rows, spec, sellers)
+    scenario = Scenario(programmes(rows), rules(spec.responses), spec.fed.policy(), _premises(spec))
+    return Compiled(
+        scenario=scenario,
+        labels=tuple(_label(row) for row in rows),
+        params=spec.effective_params(),
+        horizon_weeks=spec.horizon_weeks,
+        notes=validity.notes(rows, spec, sellers),
+    )
+
+
+def programme_rows(spec: ScenarioSpec, sellers: Sellers) -> list[ProgrammeRow]:
+    """Rows of all levers; run-offs share the rows that the others leave."""
+    fewest = [lever.fewest(sellers) for lever in spec.levers]
+    run_offs = sum(isinstance(lever, RunOff) for lever in spec.levers)
+    spare = max(N_PROGRAMMES - sum(fewest), 0) // max(run_offs, 1)
+    rows: list[ProgrammeRow] = []
+    for position, lever in enumerate(spec.levers):
+        where = f"{spec.name}, levers.{position}"
+        timing = _timing(lever, sellers.date, spec, where)
+        found = lever.rows(sellers, timing, fewest[position] + spare, where)
+        rows += [replace(row, lever=position) for row in found]
+    return rows
+
+
+def _timing(lever: SellOff | RunOff, baseline: dt.date, spec: ScenarioSpec, where: str) -> Timing:
+    start = _week(lever.start, baseline, f"{where}.start")
+    if start >= spec.horizon_weeks:
+        raise InputError(
+            "starts after the horizon",
+            where=f"{where}.start",
+            got=start,
+            allowed=f"before week {spec.horizon_weeks}",
+        )
+    if lever.announced is True:
+        return Timing(start, max(start - 1, 0))
+    if lever.announced is False:
+        return Timing(start, QUIET)
+    return Timing(start, _week(lever.announced, baseline, f"{where}.announced"))
+
+
+def _week(when: int | dt.date, baseline: dt.date, where: str) -> int:
+    """Week in which a date falls; weeks stay as they are."""
+    if isinstance(when, int):
+        return when
+    days = (when - baseline).days
+    if days < 0:
+        raise InputError(
+            "before the baseline", where=where, got=str(when), allowed=f"from {baseline}"
+        )
+    return days // DAYS_PER_WEEK
+
+
+def programmes(rows: Sequence[ProgrammeRow]) -> Programmes:
+    """Rows → arrays on the `programme` axis, float64; unused rows have size zero."""
+
+    def column(values: Sequence[float], empty: float = 0.0) -> Any:
+        return padded(values, N_PROGRAMMES, empty)
+
+    def codes(values: Sequence[int]) -> Any:
+        return padded_codes(values, N_PROGRAMMES)
+
+    mix, size = np.zeros((N_PROGRAMMES, N_BUCKETS)), np.zeros((N_PROGRAMMES, len(QUANTILES)))
+    for position, row in enumerate(rows):
+        mix[position], size[position] = row.mix, row.size
+    return Programmes(
+        channel=codes([row.channel for row in rows]),
+        bloc=codes([tuple(Bloc).index(row.bloc) for row in rows]),
+        holder=codes([tuple(Holder).index(row.holder) for row in rows]),
+        mix=as_given(mix),
+        size=as_given(size),
+        start=column([row.timing.start for row in rows]),
+        weeks=column([row.weeks for row in rows], empty=1.0),
+        announced=column([row.timing.announced for row in rows], empty=float(QUIET)),
+        converted=column([row.converted for row in rows]),
+        parked=column([row.parked for row in rows]),
+        hedged=column([row.hedged for row in rows]),
+    )
+
+
+def _premises(spec: ScenarioSpec) -> Premises:
+    """Premises as the chain takes them; the pair and the shocks are the ensemble's."""
+    said = spec.premises
+    numbers = {
+        "haven": 1.0 if said.haven == BROKEN else said.haven,
+        "stress": said.stress,
+        "convenience": said.convenience,
+        "announcement": said.announcement,
+        "lever": 1.0,
+        "shocks": 1.0,
+    }
+    return Premises(**{name: scalar(value) for name, value in numbers.items()})
+
+
+def _label(row: ProgrammeRow) -> Label:
+    low, central, high = (float(size) for size in row.size)
+    start = row.timing.start
+    return Label(
+        lever=row.lever,
+        channel=row.channel,
+        bloc=row.bloc,
+        holder=row.holder,
+        first_week=start,
+        last_week=start + row.weeks,
+        size=(low, central, high),
+    )

@@ -1,0 +1,110 @@
+"""What a scenario file may say. One schema for files, `--set`, links and stored results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from bondstrike.scenario.fed import FedChoice
+from bondstrike.scenario.fields import (
+    LONGEST_WEEKS,
+    SHORTEST_WEEKS,
+    Share,
+    Strict,
+    Texts,
+    either,
+    refusal,
+)
+from bondstrike.scenario.levers import Lever
+from bondstrike.scenario.responses import Response
+from bondstrike.vocabulary import N_RULES
+
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+
+BROKEN: Literal["broken"] = "broken"
+"""Premise that Treasuries are no haven from the first week on."""
+
+
+HavenPremise = Annotated[
+    Share | Literal["broken"], either("not a premise", 'a number from 0 to 1, or "broken"', BROKEN)
+]
+
+
+class Premises(Strict):
+    """What-ifs: each number multiplies one mechanism, 1 as estimated, 0 off."""
+
+    haven: HavenPremise = 1.0
+    """Flight to Treasuries in fear; "broken": from the first week one runs from them."""
+    stress: Share = 1.0
+    """Multiplication of the risk price and forced cuts of leveraged longs."""
+    convenience: Share = 1.0
+    """Loss of the convenience yield."""
+    announcement: Share = 1.0
+    """Pricing ahead of what is announced but not yet sold."""
+
+
+def _flat(got: object) -> object:
+    """`{treasuries: {lasting_bp: 8}}` → `{"treasuries.lasting_bp": 8}`; flat keys stay."""
+    if not isinstance(got, Mapping):
+        return got
+    flat: dict[str, Any] = {}
+    for key, value in got.items():
+        inner = value.items() if isinstance(value, Mapping) else [(None, value)]
+        for name, leaf in inner:
+            flat[key if name is None else f"{key}.{name}"] = leaf
+    return flat
+
+
+Params = Annotated[dict[str, float | str], BeforeValidator(_flat)]
+"""Parameter path (`treasuries.lasting_bp`) → number, or distribution in words."""
+
+
+class ScenarioFile(Strict):
+    """A scenario as a file states it; presets are such files."""
+
+    title: Text
+    """A few words, for lists and pictures."""
+    question: Text
+    """The question that the scenario puts, in one sentence."""
+    why: Texts = ()
+    """Reasons for the settings, one a line."""
+    sources: Texts = ()
+    """Where the settings come from: study ids, tables, dates."""
+    horizon_weeks: Annotated[int, Field(ge=SHORTEST_WEEKS, le=LONGEST_WEEKS)] = LONGEST_WEEKS
+    """Weeks looked at."""
+    levers: Annotated[tuple[Lever, ...], Field(strict=False)] = ()
+    """What the senders do."""
+    responses: Annotated[tuple[Response, ...], Field(strict=False, max_length=N_RULES)] = ()
+    """Rules on what others do as signals pass thresholds."""
+    fed: FedChoice
+    """How the central bank answers."""
+    premises: Premises = Premises()
+    """What-ifs on single mechanisms."""
+    params: Params = Field(default_factory=dict)
+    """Parameters fixed at a number or given another distribution."""
+
+    @model_validator(mode="after")
+    def _one_opening(self) -> Self:
+        if self.premises.haven == BROKEN and "haven.opening" in self.params:
+            raise refusal(
+                'premises.haven = "broken" and params.haven.opening say two things',
+                allowed="one of the two",
+            )
+        return self
+
+
+class ScenarioSpec(ScenarioFile):
+    """A scenario that is ready to compile: what the file says, and where each part came from."""
+
+    name: str = ""
+    """Name of the preset, or of the file without its ending."""
+    yours: Texts = ()
+    """Paths that the user set by hand; every output marks them."""
+
+    def effective_params(self) -> dict[str, float | str]:
+        """`params`, with what the premises say about parameters."""
+        if self.premises.haven == BROKEN:
+            return {**self.params, "haven.opening": 0.0}
+        return dict(self.params)

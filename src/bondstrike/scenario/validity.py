@@ -1,0 +1,167 @@
+"""What a scenario may not say, and how that is told: one line, with the nearest match.
+
+What the schema refuses is translated by `refusals`; what single fields cannot see (a holding
+sold twice, an unknown parameter, an announcement after the start) is checked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from bondstrike.errors import InputError, unknown_name
+from bondstrike.evidence.distributions import parse_distribution
+from bondstrike.scenario import refusals
+from bondstrike.scenario.overrides import parameter_paths
+from bondstrike.scenario.rows import CENTRAL, HIGH, ProgrammeRow, Sellers
+from bondstrike.scenario.schema import ScenarioFile, ScenarioSpec
+from bondstrike.vocabulary import N_PROGRAMMES, Bloc, Bucket, Holder
+
+TOLERANCE = 1e-6
+"""Relative excess over a holding that is rounding, not a claim to more."""
+
+
+def read(
+    raw: Mapping[str, Any], *, name: str, where: str, yours: Sequence[str] = ()
+) -> ScenarioSpec:
+    """A parsed file → scenario. `where` names the file. Raises InputError in one line."""
+    _refuse_own_keys(raw, where)
+    try:
+        spec = ScenarioSpec.model_validate({**raw, "name": name, "yours": tuple(yours)})
+    except ValidationError as error:
+        raise refusals.one_line(error, where, yours) from None
+    _check_params(spec, where)
+    return spec
+
+
+def _refuse_own_keys(raw: Mapping[str, Any], where: str) -> None:
+    for key in ("name", "yours"):
+        if key in raw:
+            raise unknown_name("key", key, ScenarioFile.model_fields, where=where)
+
+
+def _check_params(spec: ScenarioSpec, where: str) -> None:
+    """Every parameter is known, and every text is a distribution."""
+    known = parameter_paths()
+    for path, value in spec.params.items():
+        mine = f"params.{path}" in spec.yours
+        place = f"--set params.{path}" if mine else f"{where}, params.{path}"
+        if path not in known:
+            raise unknown_name("parameter", path, known, where=place)
+        if isinstance(value, str):
+            parse_distribution(value, place)
+
+
+def check_rows(rows: Sequence[ProgrammeRow], spec: ScenarioSpec, sellers: Sellers) -> None:
+    """Refuse too many rows, and rows that together sell more than is there."""
+    if len(rows) > N_PROGRAMMES:
+        raise InputError(
+            "the levers need too many programme rows",
+            where=f"{spec.name}, levers",
+            got=len(rows),
+            allowed=f"at most {N_PROGRAMMES}: name fewer blocs, or one kind of holder",
+        )
+    for (bloc, holder), found in _by_seller(rows).items():
+        _check_held(bloc, holder, found, spec, sellers)
+        _check_mobilisable(bloc, holder, found, spec, sellers)
+
+
+def _by_seller(rows: Iterable[ProgrammeRow]) -> dict[tuple[Bloc, Holder], list[ProgrammeRow]]:
+    grouped: dict[tuple[Bloc, Holder], list[ProgrammeRow]] = {}
+    for row in rows:
+        grouped.setdefault((row.bloc, row.holder), []).append(row)
+    return grouped
+
+
+def _check_held(
+    bloc: Bloc, holder: Holder, rows: list[ProgrammeRow], spec: ScenarioSpec, sellers: Sellers
+) -> None:
+    """All rows of one holder together leave no bucket below zero, at any quantile."""
+    held = sellers.stock(bloc, holder)
+    sold = np.sum([row.by_bucket for row in rows], axis=0).max(axis=0)
+    short = sold - held > TOLERANCE * held.sum()
+    if short.any():
+        k = int(np.argmax(sold - held))
+        raise InputError(
+            f"{bloc} ({holder}) would sell more {tuple(Bucket)[k]} than it holds",
+            where=f"{spec.name}, {_named(rows)}",
+            got=float(f"{sold[k]:.6g}"),
+            allowed=f"at most {held[k]:.6g} ($bn at par), all levers together",
+        )
+
+
+def _check_mobilisable(
+    bloc: Bloc, holder: Holder, rows: list[ProgrammeRow], spec: ScenarioSpec, sellers: Sellers
+) -> None:
+    """Levers that draw on what can be ordered sold don't together draw on more than that."""
+    drawing = [row for row in rows if _draws_on_orders(spec, row.lever)]
+    if not drawing:
+        return
+    pool = sellers.pool(bloc, holder, "mobilisable")
+    sold = np.sum([row.size for row in drawing], axis=0)
+    if sold[HIGH] > pool[HIGH] + TOLERANCE * sellers.stock(bloc, holder).sum():
+        raise InputError(
+            f"{bloc} ({holder}) would sell more than can be ordered sold",
+            where=f"{spec.name}, {_named(drawing)}",
+            got=float(f"{sold[HIGH]:.6g}"),
+            allowed=f"at most {pool[HIGH]:.6g} ($bn at par, high estimate), all levers together",
+        )
+
+
+def _draws_on_orders(spec: ScenarioSpec, lever: int) -> bool:
+    return spec.levers[lever].pool() == "mobilisable"
+
+
+def _named(rows: Iterable[ProgrammeRow]) -> str:
+    return " + ".join(f"levers.{lever}" for lever in sorted({row.lever for row in rows}))
+
+
+def check_weeks(rows: Sequence[ProgrammeRow], spec: ScenarioSpec) -> None:
+    """Refuse a lever announced after it starts, or one that starts after the horizon."""
+    for row in rows:
+        place = f"{spec.name}, levers.{row.lever}"
+        if row.timing.announced > row.timing.start:
+            raise InputError(
+                "announced after the start",
+                where=f"{place}.announced",
+                got=row.timing.announced,
+                allowed=f"at most week {row.timing.start}, or false for a quiet sale",
+            )
+
+
+def notes(rows: Sequence[ProgrammeRow], spec: ScenarioSpec, sellers: Sellers) -> tuple[str, ...]:
+    """Things that are allowed but should be said beside the result."""
+    return (*_beyond_horizon(rows, spec), *_beyond_central(rows, spec, sellers))
+
+
+def _beyond_horizon(rows: Sequence[ProgrammeRow], spec: ScenarioSpec) -> Iterable[str]:
+    for lever in sorted({row.lever for row in rows}):
+        end = max(row.timing.start + row.weeks for row in rows if row.lever == lever)
+        if end > spec.horizon_weeks:
+            yield f"levers.{lever} runs to week {end}, past the horizon of {spec.horizon_weeks}"
+
+
+def _beyond_central(
+    rows: Sequence[ProgrammeRow], spec: ScenarioSpec, sellers: Sellers
+) -> Iterable[str]:
+    for position, lever in enumerate(spec.levers):
+        mine = [row for row in rows if row.lever == position]
+        asked = sum(float(row.size[CENTRAL]) for row in mine)
+        ordered = sum(
+            float(sellers.pool(*seller, "mobilisable")[CENTRAL]) for seller in _by_seller(mine)
+        )
+        if asked > ordered * (1.0 + TOLERANCE):
+            supposes = _SUPPOSES[lever.pool()]
+            yield (
+                f"levers.{position} moves ${asked:,.0f}bn; governments can order about "
+                f"${ordered:,.0f}bn of these holdings sold (central estimate): {supposes}"
+            )
+
+
+_SUPPOSES = {
+    "holdings": "it supposes that owners sell whom nobody can order to",
+    "mobilisable": "it supposes that they can order more than the central estimate",
+}

@@ -1,0 +1,1 @@
+"""One official format a file: bytes in, typed rows out. No network, no paths, no siblings."""

@@ -1,0 +1,1 @@
+"""Wording: findings are typed, sentences live here, in message catalogues by language."""

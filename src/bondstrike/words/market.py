@@ -1,0 +1,217 @@
+"""The statements about the market in words: sections of sentences and small tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from bondstrike.findings import statements
+from bondstrike.words import numbers as n
+from bondstrike.words.catalogue import DEFAULT, Catalogue, load
+
+LARGEST_SELLERS = 6
+"""Blocs that are named; all sales are in the total."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A small table; the first column names the row."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A strip chart: low, median and high by week, in bp, under a caption."""
+
+    caption: str
+    path: statements.WeeklyRange
+
+
+Part = str | Table | Strip
+"""What a section is made of."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands under it."""
+
+    heading: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen in words: title, what it is conditional on, and sections."""
+
+    title: str
+    conditions: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+
+def screen(market: statements.Market, language: str = DEFAULT) -> Screen:
+    """All statements in words. Raises `InputError` for a language that does not ship."""
+    words = load("screen", language)
+    conditions = tuple(_conditions(market, words))
+    if market.sale.sold.zero:
+        nothing = Section(words.say("sale.heading"), (words.say("sale.nothing"),))
+        return Screen(market.condition.title, conditions, (nothing,))
+    told: tuple[Callable[[statements.Market, Catalogue], Iterable[Part]], ...] = (
+        _sale, _yields, _drivers, _dollar, _fed, _buyers, _dollars, _extremes,
+    )  # fmt: skip
+    sections = tuple(
+        Section(words.say(f"{tell.__name__[1:]}.heading"), tuple(tell(market, words)))
+        for tell in told
+    )
+    return Screen(market.condition.title, conditions, sections)
+
+
+def _conditions(market: statements.Market, words: Catalogue) -> Iterable[str]:
+    c = market.condition
+    yield words.say(
+        "condition.line",
+        date=c.baseline_date,
+        ten_year=f"{c.ten_year_percent:.2f} %",
+        mode=words.say(f"mode.{c.fed_mode}"),
+        draws=f"{c.draws:,}",
+        seed=c.seed,
+    )
+    if c.yours:
+        yield words.say("condition.yours", settings=", ".join(c.yours))
+    if not (c.parameters_vary and c.shocks):
+        off = "certain" if c.parameters_vary == c.shocks else None
+        yield words.say(
+            f"condition.{off or ('no_shocks' if c.parameters_vary else 'no_parameters')}"
+        )
+    if c.failed:
+        yield words.say("condition.failed", failed=c.failed, draws=c.draws, first=c.first_failure)
+    yield words.say("condition.leaves_out")
+
+
+def _sale(market: statements.Market, words: Catalogue) -> Iterable[Part]:
+    sale = market.sale
+    yield words.say(
+        "sale.size",
+        sold=n.spread(sale.sold, n.money),
+        weeks=sale.weeks,
+        announced=words.say("sale.announced" if sale.announced else "sale.quiet"),
+        share=n.spread(sale.of_coupons, n.percent),
+        days=n.spread(sale.turnover_days, n.plain),
+    )
+    largest = sorted(sale.by_bloc.items(), key=lambda item: -item[1].median)[:LARGEST_SELLERS]
+    items = [
+        words.say("sale.item", bloc=bloc, amount=n.spread(amount, n.money))
+        for bloc, amount in largest
+    ]
+    if items:
+        yield words.say("sale.by", list=", ".join(items))
+
+
+def _yields(market: statements.Market, words: Catalogue) -> Iterable[Part]:
+    def cells(row: statements.YieldRow) -> tuple[str, ...]:
+        moments = (row.day_one, row.peak, row.quarter, row.two_years)
+        return (row.tenor, *(n.spread(moment, n.signed) for moment in moments))
+
+    yield Table(words.several("yields.columns"), tuple(cells(row) for row in market.yields))
+    yield Strip(words.say("yields.chart"), market.path)
+    yield words.say(
+        "yields.book",
+        day_one=n.spread(market.book.day_one, n.signed_money),
+        trough=n.spread(market.book.trough, n.signed_money),
+        percent=n.spread(market.book.trough_percent, n.signed_percent),
+    )
+    if market.alone:
+        yield words.say(
+            "yields.alone",
+            peak=n.spread(market.alone.yields_peak["10y"], n.signed),
+            later=n.spread(market.alone.yields_two_years["10y"], n.signed),
+            rises=n.share(market.alone.rises),
+            loss=n.spread(market.alone.book_trough, n.signed_money),
+        )
+
+
+def _drivers(market: statements.Market, words: Catalogue) -> Iterable[Part]:
+    parts = [n.spread(part, n.signed) for part in market.drivers.parts.values()]
+    week = n.spread(market.drivers.peak_week, n.plain)
+    yield Table(words.several("drivers.columns"), ((week, *parts),))
+
+
+def _dollar(market: statements.Market, words: Catalogue) -> Iterable[Part]:
+    dollar = market.dollar
+    moments = ("day_one", "quarter", "two_years", "trough")
+    said = {m: n.spread(getattr(dollar, m), n.signed_percent) for m in moments}
+    yield words.say("dollar.line", **said)
+
+
+def _fed(market: statements.Market, words: Catalogue) -> Iterable[Part]:
+    fed = market.fed
+    yield words.say(
+        "fed.line",
+        mode=words.say(f"mode.{fed.mode}"),
+        steps_in=n.share(fed.steps_in),
+        anyway=n.share(fed.steps_in_anyway),
+        bought=n.spread(fed.bought, n.money),
+    )
+    rows = tuple(
+        (
+            words.say(f"mode.{row.mode}"),
+            n.spread(row.peak, n.signed),
+            n.spread(row.quarter, n.signed),
+            n.spread(row.bought, n.money),
+            n.spread(row.dollar, n.signed_percent),
+        )
+        for row in fed.panel
+    )
+    if rows:
+        yield Table(words.several("fed.columns"), rows)
+    for row in fed.panel:
+        if row.mode == "cap":
+            held = n.spread(row.bought, n.money)
+            yield words.say("fed.hold", band=f"{statements.BAND_BP:g}", bought=held)
+
+
+def _buyers(market: statements.Market, words: Catalogue) -> Iterable[Part]:
+    moments = market.absorption
+    rows = tuple(
+        (
+            words.say(f"buyers.{buyer}"),
+            *(n.spread(moment.shares[buyer], n.plain) for moment in moments),
+        )
+        for buyer in statements.BUYERS
+    )
+    yield Table(words.several("buyers.columns"), rows)
+    if market.haven:
+        quarter = moments[1]
+        yield words.say(
+            "buyers.haven",
+            haven=n.spread(quarter.haven, n.percent),
+            price_led=n.spread(quarter.price_led, n.percent),
+            with_haven=n.spread(market.haven.with_haven, n.signed),
+            without=n.spread(market.haven.without_haven, n.signed),
+        )
+
+
+def _dollars(market: statements.Market, words: Catalogue) -> Iterable[Part]:
+    d, claims = market.dollars, market.claims
+    held = ("proceeds", "kept", "parked", "converted", "residents", "official", "private")
+    yield words.say("dollars.line", **{m: n.spread(getattr(d, m), n.money) for m in held})
+    yield words.say(
+        "dollars.gross_net",
+        gross=n.spread(claims.gross, n.signed_money),
+        abroad=n.spread(claims.us_assets_abroad, n.signed_money),
+        transactions=n.spread(claims.net_transactions, n.signed_money),
+        valuation=n.spread(claims.net_valuation, n.signed_money),
+    )
+
+
+def _extremes(market: statements.Market, words: Catalogue) -> Iterable[Part]:
+    far = market.extremes
+    items = [
+        words.say("extremes.item", threshold=f"{threshold:g}", share=n.share(odds))
+        for threshold, odds in far.beyond.items()
+    ]
+    yield words.say("extremes.line", list=", ".join(items))
+    yield words.say(
+        "extremes.tipping", tipped=n.share(far.tipped), anyway=n.share(far.tipped_anyway)
+    )

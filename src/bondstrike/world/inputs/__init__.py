@@ -1,0 +1,1 @@
+"""Figures no official file on hand holds: quoted, mapped or judged, each with grade and reason."""

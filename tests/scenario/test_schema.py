@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from pydantic import BaseModel
+
+from bondstrike.errors import InputError
+from bondstrike.scenario.fed import Fed
+from bondstrike.scenario.levers import KINDS
+from bondstrike.scenario.levers.common import Proceeds
+from bondstrike.scenario.load import PRESETS, load_scenario
+from bondstrike.scenario.responses import Response
+from bondstrike.scenario.schema import Premises, ScenarioFile, ScenarioSpec
+from tests.scenario.builders import run_off, scenario, sell_off
+
+TABLES = (ScenarioFile, Premises, Proceeds, Fed, Response, *KINDS.values())
+
+
+def test_what_may_be_left_out():
+    spec = scenario()
+    assert spec.horizon_weeks == 520
+    assert spec.levers == spec.responses == ()
+    assert spec.premises == Premises(haven=1.0, stress=1.0, convenience=1.0, announcement=1.0)
+
+
+@pytest.mark.parametrize("weeks", [12, 521, 0, 5200, 26.5])
+def test_horizons_out_of_range(weeks: float):
+    with pytest.raises(InputError, match="horizon_weeks"):
+        scenario(horizon_weeks=weeks)
+
+
+def test_levers_are_told_apart_by_kind():
+    spec = scenario(sell_off(), run_off())
+    assert [lever.kind for lever in spec.levers] == ["sell-off", "run-off"]
+
+
+def test_parameters_nested_or_by_path():
+    nested = scenario(params={"treasuries": {"lasting_bp": 8}})
+    flat = scenario(params={"treasuries.lasting_bp": 8})
+    assert nested.params == flat.params == {"treasuries.lasting_bp": 8}
+
+
+def test_a_broken_haven_opens_broken():
+    assert scenario(premises={"haven": "broken"}).effective_params() == {"haven.opening": 0.0}
+    assert scenario(premises={"haven": 0.0}).effective_params() == {}
+
+
+def test_a_broken_haven_cannot_open_whole():
+    with pytest.raises(InputError, match="say two things"):
+        scenario(premises={"haven": "broken"}, params={"haven.opening": 1})
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_stored_scenario_reads_back_as_itself(preset: str):
+    spec = load_scenario(preset, ["params.treasuries.lasting_bp=8"])
+    assert ScenarioSpec.model_validate_json(spec.model_dump_json()) == spec
+
+
+def test_dates_and_mixes_read_back_too():
+    spec = scenario(
+        sell_off(start=dt.date(2026, 11, 1), announced=dt.date(2026, 10, 9), mix={"7-10y": 1.0}),
+        responses=[{"signal": "vix", "above": 20, "action": "stop-sales"}],
+    )
+    assert ScenarioSpec.model_validate_json(spec.model_dump_json()) == spec
+
+
+def test_a_scenario_cannot_be_changed_behind_its_back():
+    with pytest.raises(ValueError, match="frozen"):
+        scenario().title = "other"
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_no_table_takes_unknown_keys(table: type[BaseModel]):
+    assert table.model_config["extra"] == "forbid"
+    assert table.model_config["strict"] is True
+    assert table.model_config["allow_inf_nan"] is False
