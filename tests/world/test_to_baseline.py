@@ -32,7 +32,7 @@ def test_shapes_and_precision(baseline):
 def test_amount_times_price_times_duration_is_the_dv01(world, baseline):
     market = baseline.market
     dv01 = market.amount[0] * market.price * market.duration * BP
-    np.testing.assert_allclose(dv01, world.dv01, rtol=1e-10)
+    np.testing.assert_allclose(dv01, world.dv01, rtol=1e-8)
 
 
 def test_home_and_foreign_sum_to_the_amount(baseline):

@@ -21,11 +21,11 @@ class Summaries(Protocol):
 
     @property
     def quantities(self) -> Mapping[str, Quantity]:
-        """Name, unit, meaning and axes of every summary; `failed` among them."""
+        """Name, unit, meaning and axes of every summary, the two flags of defects among them."""
         ...
 
     def reduce(self, halves: tuple[Half, Half]) -> dict[str, np.ndarray]:
-        """Summaries of a chunk by name, [draw, …], all but `failed`."""
+        """Summaries of a chunk by name, [draw, …], all but the two flags."""
         ...
 
 

@@ -96,8 +96,10 @@ class Manifest:
     """Draws that kept paths at quarter ends."""
     ledger_draws: int = 0
     """Draws that kept the ledger's sheets at quarter ends."""
-    failed: int = 0
-    """Defective draws: a number not finite, or a week not cleared."""
+    not_finite: int = 0
+    """Draws with a number that is not finite, those of variants included."""
+    not_cleared: int = 0
+    """Draws with a week that was not cleared, those of variants included."""
     failures: tuple[Failure, ...] = ()
     """The first defective draws, named."""
     package: str = ""
@@ -110,6 +112,11 @@ class Manifest:
     """Hash of every number of the result."""
     format: int = FORMAT
     """Version of the layout."""
+
+    @property
+    def failed(self) -> int:
+        """Defective draws, those of variants included."""
+        return self.not_finite + self.not_cleared
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""

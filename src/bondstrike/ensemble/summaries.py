@@ -23,11 +23,13 @@ MOMENTS: Final = ("day one", "month", "quarter", "half year", "two years", "last
 """Labels of the axis `moment`; weeks count from day one, see `manifest.Moments`."""
 
 FOLLOWED: Final = (
-    "yields bill_yield dollar vix book_value sold proceeds converted parked fed_bought "
-    "fed_purchases dealers hedge_funds haven_buyers home_buyers foreign_buyers dollars_residents "
-    "dollars_official dollars_private reserves gross_claims us_assets_abroad net_transactions "
-    "net_valuation"
-).split()
+    *("yields", "bill_yield", "dollar", "vix", "book_value"),
+    *("sold", "proceeds", "converted", "parked"),
+    *("fed_bought", "fed_purchases", "dealers", "hedge_funds"),
+    *("haven_buyers", "home_buyers", "foreign_buyers"),
+    *("dollars_residents", "dollars_official", "dollars_private", "reserves"),
+    *("gross_claims", "us_assets_abroad", "net_transactions", "net_valuation"),
+)
 """Weekly variables whose effect is kept at every moment, under `<name>_at`."""
 
 PARTS: Final = ("stock", "flow", "stress", "haven", "convenience", "policy", "fed_effect")
@@ -128,6 +130,7 @@ _OWN: Final[Mapping[str, tuple[Any, ...]]] = {
     "yields_peak": ("bp", "Greatest effect of the lever on each yield", ("tenor",)),
     "ten_year_peak_week": ("week", "Week in which the effect on the ten-year is greatest"),
     "ten_year_largest": ("bp", "Greatest effect on the ten-year in either direction, absolute"),
+    "ten_year_quiet_top": ("bp", "Highest ten-year with the lever, ordinary rate noise apart"),
     "ten_year_top_with": ("bp", "Highest ten-year over the baseline, with the lever"),
     "ten_year_top_without": ("bp", "Highest ten-year over the baseline, without the lever"),
     "book_value_trough": ("$bn", "Greatest loss on coupons outstanding that the lever causes"),
@@ -151,7 +154,8 @@ _OWN: Final[Mapping[str, tuple[Any, ...]]] = {
     ),
     "ledger_error": ("$bn", "Largest error of the week's postings, with and without"),
     "residual_largest": ("fraction", "Largest residual of a week's clearing, with and without"),
-    "failed": ("flag", "1 in a defective draw: a number not finite, or a week not cleared"),
+    "not_finite": ("flag", "1 in a draw with a number that is not finite; left out of findings"),
+    "not_cleared": ("flag", "1 in a draw with a week that was not cleared; kept in findings"),
 }
 
 
@@ -160,7 +164,9 @@ def _yields(chunk: Chunk) -> Values:
         f"ten_year_top_{half}": paths["yields"][..., TEN_YEAR].max(axis=1)
         for half, paths in (("with", chunk.with_lever), ("without", chunk.without))
     }
+    quiet = chunk.with_lever["yields"][..., TEN_YEAR] - chunk.with_lever["noise"]
     return top | {
+        "ten_year_quiet_top": quiet.max(axis=1),
         "yields_peak": chunk.effect("yields").max(axis=1),
         "ten_year_peak_week": chunk.peak.astype(float),
         "ten_year_largest": np.abs(chunk.ten_year).max(axis=1),

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from bondstrike.ensemble.blocks import AXIS_LABELS, Block
-from bondstrike.ensemble.checks import Failure, Half, find_failures
+from bondstrike.ensemble.checks import NOT_CLEARED, NOT_FINITE, Failure, Half, find_failures
 from bondstrike.ensemble.collect import (
     LEDGER_DRAWS,
     QUARTERLY_DRAWS,
@@ -26,8 +26,8 @@ from bondstrike.ensemble.result import Result
 VARIANT_DRAWS: Final = 256
 """Draws over which a run's variants are computed, fewer if the run has fewer."""
 
-FAILED: Final = "failed"
-"""Name of the summary that is 1 in a defective draw, else 0."""
+FLAGS: Final = {"not_finite": NOT_FINITE, "not_cleared": NOT_CLEARED}
+"""Summaries that flag a draw, and the kind of defect each flags."""
 
 
 @dataclass(frozen=True)
@@ -84,16 +84,22 @@ class Work:
         halves = (_cut(halves[0], self.job.weeks), _cut(halves[1], self.job.weeks))
         self.failures += find_failures(halves, task.first, task.count, task.variant)
         room = self.variants[task.variant] if task.variant else self.summaries
-        _put(room, task, self.job.summaries.reduce(halves))
+        clear = {name: np.zeros(CHUNK) for name in FLAGS}
+        _put(room, task, self.job.summaries.reduce(halves) | clear)
         if not task.variant:
             self._keep(task, columns, halves)
 
     def result(self, manifest: Manifest) -> Result:
         """Everything computed, with failures and sizes entered into the manifest."""
         failures = sorted(self.failures, key=lambda failure: (failure.variant, failure.draw))
+        for failure in failures:
+            room = self.variants[failure.variant] if failure.variant else self.summaries
+            for name, kind in FLAGS.items():
+                room.arrays[name][failure.draw] = float(failure.kind == kind)
+        kinds = [failure.kind for failure in failures]
         blocks = {
             "parameters": self.parameters,
-            "summaries": self._flagged(failures),
+            "summaries": self.summaries,
             "quarterly": self.quarterly.block,
             "ledger": self.ledger.block,
             "weekly": self.weekly.block,
@@ -107,7 +113,8 @@ class Work:
             weekly_draws=self.weekly.draws,
             quarterly_draws=self.quarterly.draws,
             ledger_draws=self.ledger.draws,
-            failed=len({(failure.variant, failure.draw) for failure in failures}),
+            not_finite=kinds.count(NOT_FINITE),
+            not_cleared=kinds.count(NOT_CLEARED),
             failures=tuple(failures[:FAILURES_NAMED]),
         )
         return Result(blocks, entered)
@@ -124,20 +131,13 @@ class Work:
         self.quarterly.put(task.first, task.count, weekly)
         self.ledger.put(task.first, task.count, sheets)
 
-    def _flagged(self, failures: list[Failure]) -> Block:
-        flags = self.summaries.arrays[FAILED]
-        flags[:] = 0.0
-        flags[[failure.draw for failure in failures if not failure.variant]] = 1.0
-        return self.summaries
-
     def _variants(self) -> Block:
         """Summaries of the variants with a leading axis `variant`."""
         blocks = {name: self.variants.get(name, self.summaries) for name in self.job.variants}
-        draws = min(VARIANT_DRAWS, len(self.summaries.arrays[FAILED]))
+        draws = min(VARIANT_DRAWS, self.parameters.sizes()["draw"])
         arrays = {
             name: np.stack([block.arrays[name][:draws] for block in blocks.values()])
             for name in self.summaries.arrays
-            if name != FAILED
         }
         quantities = {name: self.summaries.quantities[name] for name in arrays}
         labels = {**self.job.labels, "variant": tuple(blocks)}

@@ -17,6 +17,8 @@ from bondstrike.units import PERCENT
 from bondstrike.vocabulary import TEN_YEAR, Bloc, Tenor
 
 DAY_ONE, MONTH, QUARTER, HALF_YEAR, TWO_YEARS, LAST = range(len(MOMENTS))
+ROUNDING_BP = 0.5
+ABSORBED_AT = (MONTH, QUARTER, HALF_YEAR, TWO_YEARS)
 
 
 class Draws:
@@ -27,13 +29,14 @@ class Draws:
         self.position: int | None = None
         if variant:
             self.position = (block.label("variant") or ()).index(variant)
-        failed = block.arrays.get("failed")
-        self.sound = None if failed is None else failed == 0.0
+        self.sound = self._in_variant("not_finite") == 0.0
 
     def __getitem__(self, name: str) -> np.ndarray:
-        """[draw, …] in float64."""
-        array = self.block[name] if self.position is None else self.block[name][self.position]
-        return np.asarray(array if self.sound is None else array[self.sound], float)
+        """[draw, …] in float64, defective draws that are not finite left out."""
+        return np.asarray(self._in_variant(name)[self.sound], float)
+
+    def _in_variant(self, name: str) -> np.ndarray:
+        return self.block[name] if self.position is None else self.block[name][self.position]
 
     def at(self, name: str, moment: int) -> np.ndarray:
         """Effect on a followed variable at a moment, [draw, …]."""
@@ -62,9 +65,7 @@ def read(result: Result) -> say.Market:
         book=book(draws, facts),
         dollar=currency(draws),
         fed=fed(draws, result),
-        absorption=tuple(
-            absorption(draws, moment) for moment in (MONTH, QUARTER, HALF_YEAR, TWO_YEARS)
-        ),
+        absorption=tuple(absorption(draws, moment) for moment in ABSORBED_AT),
         dollars=dollars(draws),
         claims=claims(draws),
         extremes=extremes(draws),
@@ -82,7 +83,8 @@ def condition(result: Result) -> say.Condition:
         baseline_date=manifest.baseline_date,
         ten_year_percent=manifest.facts.get("ten_year_percent", NEVER),
         draws=manifest.draws,
-        failed=manifest.failed,
+        not_finite=manifest.not_finite,
+        not_cleared=manifest.not_cleared,
         first_failure=str(manifest.failures[0]) if manifest.failures else "",
         seed=manifest.seed,
         fed_mode=manifest.fed_mode,
@@ -194,6 +196,7 @@ def _fed_row(result: Result, mode: str) -> say.FedRow:
         bought=draws.range("fed_held_most"),
         dollar=draws.range("dollar_trough"),
         steps_in=odds_of(draws["fed_triggered_with"] > 0.5),
+        within_band=odds_of(draws["ten_year_quiet_top"] <= say.BAND_BP + ROUNDING_BP),
     )
 
 

@@ -39,8 +39,10 @@ class Condition:
     ten_year_percent: float
     """Ten-year on the baseline date, percent."""
     draws: int
-    failed: int
-    """Defective draws, those of variants included; they are left out of the ranges."""
+    not_finite: int
+    """Draws, those of variants included, with a number that is not finite: left out."""
+    not_cleared: int
+    """Draws, those of variants included, with a week that was not cleared: kept."""
     first_failure: str
     """The first of them in a phrase, empty if there is none."""
     seed: int
@@ -144,6 +146,8 @@ class FedRow:
     """Lowest effect on the dollar, percent."""
     steps_in: Odds
     """Draws in which it ever buys, with the lever."""
+    within_band: Odds
+    """Draws in which the ten-year stays within `BAND_BP`, ordinary rate noise apart."""
 
 
 @dataclass(frozen=True)

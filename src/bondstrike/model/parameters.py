@@ -56,6 +56,8 @@ class Treasuries(eqx.Module):
     """Ten-year premium on the whole outstanding stock that stress can multiply, bp."""
     leverage_cut: Scalar
     """Share of leveraged longs cut per unit of excess volatility, at the start."""
+    leverage_ceiling: Scalar
+    """Largest share of leveraged longs that is sold, net of futures bought back."""
     leverage_return_months: Scalar
     """Half-life of the return of leveraged longs once volatility falls, months."""
     bills_bp: Scalar
@@ -105,7 +107,7 @@ class Dollar(eqx.Module):
     residents_share: Scalar
     """Share of the converted dollars that US residents take, selling their foreign assets."""
     foreign_official_share: Scalar
-    """Share of the converted dollars that other central banks take."""
+    """Share that other central banks take of what residents leave over."""
 
 
 class Fed(eqx.Module):

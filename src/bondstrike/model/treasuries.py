@@ -12,9 +12,10 @@ of it still with dealers. The supply-caused change of the yield at maturity m ha
   less the purchases that the central bank has announced and markets believe.
 - **M, the flow premium** on inventory: M(m) = a_S [(Ω + ωI) v](m), v fading within weeks.
 - **Stress**: the risk price multiplies M and the premium on the whole outstanding stock,
-  `a/a₀ = 1 + (ā − 1)(1 − exp(−η z/(ā − 1)))`, z = max(0, σ/σ₀ − 1), with σ a memory of weekly
+  `a/a₀ = 1 + (ā − 1)(1 − exp(−η z/(ā − 1)))`, z = max(0, σ/σ₀ − 1¼), with σ a memory of weekly
   moves, σ² = (1 − α − β)σ₀² + βσ²₋₁ + α·52·d². It is bounded, so a solution always exists; there
-  can be several. Leveraged longs are cut by the share 1 − exp(−χz), never by more than they are.
+  can be several. Leveraged longs are cut by the share κ(1 − exp(−χz/κ)), with κ < 1 the largest
+  share that is ever sold, so never by more than they are.
 
 Capacities are shares of the market: the coefficients are set so that selling 1 % of coupon DV01
 pro rata lifts the ten-year by `lasting_bp`, and `month_ratio` times that at the end of a
@@ -51,6 +52,9 @@ PerPoint = Float[Array, "point"]
 MONTH = 1.0 / MONTHS_PER_YEAR
 BILLS_QUOTED_AT = 7248.1
 """Bills outstanding for which `bills_bp` is quoted, USD bn (MSPD table 1, 31 August 2026)."""
+
+ORDINARY = 1.25
+"""Volatility that is still ordinary, as a multiple of the normal: two in three years see it."""
 
 COUPON_POINTS = slice(N_TENORS, N_TENORS + N_COUPON)
 
@@ -358,8 +362,8 @@ def volatility_memory(
 
 
 def excess_volatility(variance: Array, normal: Scalar) -> Array:
-    """z = max(0, σ/σ₀ − 1)."""
-    return jnp.maximum(jnp.sqrt(variance) / normal - 1.0, 0.0)
+    """z: volatility over its ordinary range, in multiples of the normal."""
+    return jnp.maximum(jnp.sqrt(variance) / normal - ORDINARY, 0.0)
 
 
 def risk_price(excess: Array, parameters: Treasuries) -> Array:
@@ -371,7 +375,8 @@ def risk_price(excess: Array, parameters: Treasuries) -> Array:
 def share_cut(state: State, excess: Array, parameters: Treasuries) -> Array:
     """Share of leveraged longs cut at an excess volatility; what was cut returns slowly."""
     back = jnp.exp(-jnp.log(2.0) / (parameters.leverage_return_months * MONTH) * WEEK)
-    wanted = 1.0 - jnp.exp(-parameters.leverage_cut * excess)
+    most = parameters.leverage_ceiling
+    wanted = most * (1.0 - jnp.exp(-parameters.leverage_cut * excess / most))
     return jnp.maximum(wanted, state.cut * back)
 
 

@@ -16,7 +16,7 @@ from jaxtyping import Array, Float
 
 from bondstrike.vocabulary import Scalar
 
-REFINEMENTS = 6
+REFINEMENTS = 8
 """Newton or bisection steps after the scan; one more changes no digit that is reported."""
 
 FOLD = 1e-3

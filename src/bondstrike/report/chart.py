@@ -19,7 +19,7 @@ def strip(path: WeeklyRange, width: int, height: int = 5) -> list[str]:
     bottom, top = min(0.0, *path.low), max(0.0, *path.high)
     if top == bottom:
         return []
-    scale = [f"{value:+.0f} " for value in (top, bottom)]
+    scale = [f"{value:+.0f} ".replace("+0 ", "0 ").replace("-", "−") for value in (top, bottom)]
     margin = max(len(text) for text in scale)
     columns = _columns(len(path.median), max(width - margin, 8))
     grid = [[" "] * len(columns) for _ in range(height)]

@@ -79,13 +79,13 @@ def _conditions(market: statements.Market, words: Catalogue) -> Iterable[str]:
     )
     if c.yours:
         yield words.say("condition.yours", settings=", ".join(c.yours))
-    if not (c.parameters_vary and c.shocks):
-        off = "certain" if c.parameters_vary == c.shocks else None
-        yield words.say(
-            f"condition.{off or ('no_shocks' if c.parameters_vary else 'no_parameters')}"
-        )
-    if c.failed:
-        yield words.say("condition.failed", failed=c.failed, draws=c.draws, first=c.first_failure)
+    off = {(True, False): "no_shocks", (False, True): "no_parameters", (False, False): "certain"}
+    switches = (c.parameters_vary, c.shocks)
+    if switches in off:
+        yield words.say(f"condition.{off[switches]}")
+    if c.first_failure:
+        counts = {"not_finite": c.not_finite, "not_cleared": c.not_cleared}
+        yield words.say("condition.failed", first=c.first_failure, **counts)
     yield words.say("condition.leaves_out")
 
 
@@ -93,15 +93,15 @@ def _sale(market: statements.Market, words: Catalogue) -> Iterable[Part]:
     sale = market.sale
     yield words.say(
         "sale.size",
-        sold=n.spread(sale.sold, n.money),
+        sold=n.spread(sale.sold, n.MONEY),
         weeks=sale.weeks,
         announced=words.say("sale.announced" if sale.announced else "sale.quiet"),
-        share=n.spread(sale.of_coupons, n.percent),
-        days=n.spread(sale.turnover_days, n.plain),
+        share=n.spread(sale.of_coupons, n.PERCENT),
+        days=n.spread(sale.turnover_days, n.PLAIN),
     )
     largest = sorted(sale.by_bloc.items(), key=lambda item: -item[1].median)[:LARGEST_SELLERS]
     items = [
-        words.say("sale.item", bloc=bloc, amount=n.spread(amount, n.money))
+        words.say("sale.item", bloc=words.say(f"bloc.{bloc}"), amount=n.spread(amount, n.MONEY))
         for bloc, amount in largest
     ]
     if items:
@@ -111,36 +111,40 @@ def _sale(market: statements.Market, words: Catalogue) -> Iterable[Part]:
 def _yields(market: statements.Market, words: Catalogue) -> Iterable[Part]:
     def cells(row: statements.YieldRow) -> tuple[str, ...]:
         moments = (row.day_one, row.peak, row.quarter, row.two_years)
-        return (row.tenor, *(n.spread(moment, n.signed) for moment in moments))
+        return (row.tenor, *(n.spread(moment, n.SIGNED) for moment in moments))
 
     yield Table(words.several("yields.columns"), tuple(cells(row) for row in market.yields))
-    yield Strip(words.say("yields.chart"), market.path)
+    yield Strip(words.say("yields.chart", last=market.moments.two_years), market.path)
     yield words.say(
         "yields.book",
-        day_one=n.spread(market.book.day_one, n.signed_money),
-        trough=n.spread(market.book.trough, n.signed_money),
-        percent=n.spread(market.book.trough_percent, n.signed_percent),
+        day_one=n.spread(market.book.day_one, n.SIGNED_MONEY),
+        trough=n.spread(market.book.trough, n.SIGNED_MONEY),
+        percent=n.spread(market.book.trough_percent, n.SIGNED_PERCENT),
     )
     if market.alone:
         yield words.say(
             "yields.alone",
-            peak=n.spread(market.alone.yields_peak["10y"], n.signed),
-            later=n.spread(market.alone.yields_two_years["10y"], n.signed),
+            peak=n.spread(market.alone.yields_peak["10y"], n.SIGNED),
+            later=n.spread(market.alone.yields_two_years["10y"], n.SIGNED),
             rises=n.share(market.alone.rises),
-            loss=n.spread(market.alone.book_trough, n.signed_money),
+            loss=n.spread(market.alone.book_trough, n.SIGNED_MONEY),
         )
 
 
 def _drivers(market: statements.Market, words: Catalogue) -> Iterable[Part]:
-    parts = [n.spread(part, n.signed) for part in market.drivers.parts.values()]
-    week = n.spread(market.drivers.peak_week, n.plain)
-    yield Table(words.several("drivers.columns"), ((week, *parts),))
+    items = [
+        f"{words.say(f'drivers.{name}')} {n.spread(part, n.SIGNED)}"
+        for name, part in market.drivers.parts.items()
+        if not part.zero
+    ]
+    week = n.spread(market.drivers.peak_week, n.PLAIN)
+    yield words.say("drivers.line", week=week, list="; ".join(items))
 
 
 def _dollar(market: statements.Market, words: Catalogue) -> Iterable[Part]:
     dollar = market.dollar
     moments = ("day_one", "quarter", "two_years", "trough")
-    said = {m: n.spread(getattr(dollar, m), n.signed_percent) for m in moments}
+    said = {m: n.spread(getattr(dollar, m), n.SIGNED_PERCENT) for m in moments}
     yield words.say("dollar.line", **said)
 
 
@@ -151,15 +155,15 @@ def _fed(market: statements.Market, words: Catalogue) -> Iterable[Part]:
         mode=words.say(f"mode.{fed.mode}"),
         steps_in=n.share(fed.steps_in),
         anyway=n.share(fed.steps_in_anyway),
-        bought=n.spread(fed.bought, n.money),
+        bought=n.spread(fed.bought, n.MONEY),
     )
     rows = tuple(
         (
             words.say(f"mode.{row.mode}"),
-            n.spread(row.peak, n.signed),
-            n.spread(row.quarter, n.signed),
-            n.spread(row.bought, n.money),
-            n.spread(row.dollar, n.signed_percent),
+            n.spread(row.peak, n.SIGNED),
+            n.spread(row.quarter, n.SIGNED),
+            n.spread(row.bought, n.MONEY),
+            n.spread(row.dollar, n.SIGNED_PERCENT),
         )
         for row in fed.panel
     )
@@ -167,8 +171,8 @@ def _fed(market: statements.Market, words: Catalogue) -> Iterable[Part]:
         yield Table(words.several("fed.columns"), rows)
     for row in fed.panel:
         if row.mode == "cap":
-            held = n.spread(row.bought, n.money)
-            yield words.say("fed.hold", band=f"{statements.BAND_BP:g}", bought=held)
+            said = {"bought": n.spread(row.bought, n.MONEY), "held": n.share(row.within_band)}
+            yield words.say("fed.hold", band=f"{statements.BAND_BP:g}", **said)
 
 
 def _buyers(market: statements.Market, words: Catalogue) -> Iterable[Part]:
@@ -176,7 +180,7 @@ def _buyers(market: statements.Market, words: Catalogue) -> Iterable[Part]:
     rows = tuple(
         (
             words.say(f"buyers.{buyer}"),
-            *(n.spread(moment.shares[buyer], n.plain) for moment in moments),
+            *(n.spread(moment.shares[buyer], n.TENTHS) for moment in moments),
         )
         for buyer in statements.BUYERS
     )
@@ -185,23 +189,23 @@ def _buyers(market: statements.Market, words: Catalogue) -> Iterable[Part]:
         quarter = moments[1]
         yield words.say(
             "buyers.haven",
-            haven=n.spread(quarter.haven, n.percent),
-            price_led=n.spread(quarter.price_led, n.percent),
-            with_haven=n.spread(market.haven.with_haven, n.signed),
-            without=n.spread(market.haven.without_haven, n.signed),
+            haven=n.spread(quarter.haven, n.TENTHS_PERCENT),
+            price_led=n.spread(quarter.price_led, n.TENTHS_PERCENT),
+            with_haven=n.spread(market.haven.with_haven, n.SIGNED),
+            without=n.spread(market.haven.without_haven, n.SIGNED),
         )
 
 
 def _dollars(market: statements.Market, words: Catalogue) -> Iterable[Part]:
     d, claims = market.dollars, market.claims
     held = ("proceeds", "kept", "parked", "converted", "residents", "official", "private")
-    yield words.say("dollars.line", **{m: n.spread(getattr(d, m), n.money) for m in held})
+    yield words.say("dollars.line", **{m: n.spread(getattr(d, m), n.MONEY) for m in held})
     yield words.say(
         "dollars.gross_net",
-        gross=n.spread(claims.gross, n.signed_money),
-        abroad=n.spread(claims.us_assets_abroad, n.signed_money),
-        transactions=n.spread(claims.net_transactions, n.signed_money),
-        valuation=n.spread(claims.net_valuation, n.signed_money),
+        gross=n.spread(claims.gross, n.SIGNED_MONEY),
+        abroad=n.spread(claims.us_assets_abroad, n.SIGNED_MONEY),
+        transactions=n.spread(claims.net_transactions, n.SIGNED_MONEY),
+        valuation=n.spread(claims.net_valuation, n.SIGNED_MONEY),
     )
 
 
@@ -212,6 +216,5 @@ def _extremes(market: statements.Market, words: Catalogue) -> Iterable[Part]:
         for threshold, odds in far.beyond.items()
     ]
     yield words.say("extremes.line", list=", ".join(items))
-    yield words.say(
-        "extremes.tipping", tipped=n.share(far.tipped), anyway=n.share(far.tipped_anyway)
-    )
+    tipped, anyway = n.share(far.tipped), n.share(far.tipped_anyway)
+    yield words.say("extremes.tipping", tipped=tipped, anyway=anyway)

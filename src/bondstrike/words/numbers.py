@@ -3,69 +3,84 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from bondstrike.findings.ranges import Odds, Range
 
 MINUS = "−"
 UNKNOWN = "n/a"
-
-Form = Callable[[float], str]
-"""One number as text."""
-
-
-def plain(value: float) -> str:
-    """`0`, `0.4`, `7.3`, `48`, `1,240`."""
-    if not math.isfinite(value):
-        return UNKNOWN
-    size = abs(value)
-    places = 2 if 0.0 < size < 0.095 else 1 if size < 9.95 else 0
-    text = f"{size:,.{places}f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return text if text == "0" or value > 0.0 else MINUS + text
+NOISE = 5e-5
+"""Numbers below this are rounding of sums and shown as zero."""
 
 
-def signed(value: float) -> str:
-    """`+7.3`, `−48`, `0`: a change."""
-    text = plain(value)
-    return f"+{text}" if text[0].isdigit() and text != "0" else text
+@dataclass(frozen=True)
+class Form:
+    """How a kind of number is written: what stands before and after it, and its sign."""
+
+    before: str = ""
+    after: str = ""
+    signed: bool = False
+    least: float = NOISE
+    """Numbers smaller than this are written as zero."""
+
+    def __call__(self, value: float) -> str:
+        """One number with its unit."""
+        if not math.isfinite(value):
+            return UNKNOWN
+        if self.after == "bn" and abs(value) >= 999.5:
+            return f"{self.sign(value)}{self.before}{abs(value) / 1000.0:.3g}tn"
+        return f"{self.sign(value)}{self.before}{self.size(value)}{self.after}"
+
+    def sign(self, value: float) -> str:
+        """`−`, `+` where changes are meant, else nothing."""
+        if abs(value) < self.least:
+            return ""
+        return MINUS if value < 0.0 else "+" if self.signed else ""
+
+    def bare(self, value: float) -> str:
+        """The number without its unit."""
+        return f"{self.sign(value)}{self.size(value)}"
+
+    def size(self, value: float) -> str:
+        """The digits alone."""
+        return digits(0.0 if abs(value) < self.least else abs(value))
 
 
-def percent(value: float) -> str:
-    """`3.2 %`."""
-    return f"{plain(value)} %"
+PLAIN, SIGNED = Form(), Form(signed=True)
+NARROW = "\u00a0"
+"""A space at which no line is broken."""
+PERCENT = Form(after=f"{NARROW}%")
+SIGNED_PERCENT = replace(PERCENT, signed=True)
+TENTHS, TENTHS_PERCENT = Form(least=0.05), replace(PERCENT, least=0.05)
+"""Shares, of which hundredths say nothing."""
+MONEY, SIGNED_MONEY = Form("$", "bn"), Form("$", "bn", signed=True)
+"""USD bn; from a thousand on written in trillions."""
 
 
-def signed_percent(value: float) -> str:
-    """`−3.2 %`: a change."""
-    return f"{signed(value)} %"
-
-
-def money(value: float) -> str:
-    """$bn as `$0.1bn`, `$540bn`, `$1.24tn`."""
-    if not math.isfinite(value):
-        return UNKNOWN
-    size = abs(value)
-    if size < 999.5:
-        text = f"${plain(size)}bn"
-    else:
-        text = f"${size / 1000.0:.3g}tn"
-    return MINUS + text if value < 0.0 and text != "$0bn" else text
-
-
-def signed_money(value: float) -> str:
-    """`+$540bn`, `−$1.24tn`: a change."""
-    text = money(value)
-    return f"+{text}" if text[0] == "$" and text != "$0bn" else text
+def digits(size: float) -> str:
+    """Two or three digits: `0`, `0.03`, `0.4`, `7.3`, `48`, `1,240`."""
+    if size < NOISE:
+        return "0"
+    if size < 0.095:
+        return np.format_float_positional(float(f"{size:.1g}"), trim="-")
+    text = f"{size:,.{1 if size < 9.95 else 0}f}"
+    return text.removesuffix(".0")
 
 
 def spread(found: Range, form: Form) -> str:
-    """`low to high (median)`: the range before the point; one number if they are the same."""
+    """`low to high (median)`: the range before the point, the unit once; one number if same."""
     if not found.known:
         return UNKNOWN
-    low, median, high = form(found.low), form(found.median), form(found.high)
-    return median if low == median == high else f"{low} to {high} ({median})"
+    numbers = (found.low, found.median, found.high)
+    low, median, high = numbers
+    if form.bare(low) == form.bare(high):
+        return form(median)
+    if form.after == "bn" and max(map(abs, numbers)) >= 999.5:
+        return f"{form(low)} to {form(high)} ({form(median)})"
+    first = f"{form.sign(low)}{form.before}{form.size(low)}"
+    return f"{first} to {form.bare(high)}{form.after} ({form.bare(median)})"
 
 
 def share(odds: Odds) -> str:
@@ -76,5 +91,5 @@ def share(odds: Odds) -> str:
         return "all" if odds.hits else "none"
     value = 100.0 * odds.share
     if value < 1.0:
-        return "under 1 %"
-    return "over 99 %" if value > 99.0 else f"{value:.0f} %"
+        return f"under 1{NARROW}%"
+    return f"over 99{NARROW}%" if value > 99.0 else f"{value:.0f}{NARROW}%"

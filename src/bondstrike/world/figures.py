@@ -27,6 +27,10 @@ QUOTED: Final = {
     "intragovernmental marketable": "intragovernmental marketable",
     "dollar share of reserves": "cofer.dollar share",
     "dollar reserves": "cofer.dollars",
+    "stablecoins, all issuers": "stablecoins.holdings",
+    "stablecoins booked abroad": "stablecoins.booked abroad",
+    "debt held by the public": "debt.held by the public",
+    "total public debt": "debt.total",
     "soma maturity": "fed.soma wam",
     "soma market value Z.1": "z1.fed",
 }

@@ -155,12 +155,12 @@ def _row(line: list[str], header: tuple[str, ...], name: str, number: int) -> Ro
 
 
 def render(content: Table) -> str:
-    """Table → text, byte-identical for equal content: twelve significant digits, LF."""
+    """Table → text, byte-identical for equal content: ten significant digits, LF."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow((*content.columns, *META))
     for row in content:
         writer.writerow(
-            (*row.keys, f"{row.value:.12g}", row.unit, row.as_of, row.source, row.grade, row.note)
+            (*row.keys, f"{row.value:.10g}", row.unit, row.as_of, row.source, row.grade, row.note)
         )
     return out.getvalue()
