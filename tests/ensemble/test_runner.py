@@ -62,7 +62,7 @@ def test_variants_run_over_the_same_draws():
     assert own.shape == (256,)
     np.testing.assert_array_equal(own, summaries["fed_held_most"][:256])
     assert (no_fed == 0.0).all() and (own > 0.0).all()
-    assert "failed" not in variants.arrays
+    assert (variants["not_finite"] == 0.0).all()
 
 
 def test_a_shorter_horizon_is_cut():
@@ -95,9 +95,10 @@ def test_defective_draws_are_named_and_the_rest_stays():
         variants={},
     )
     result = run(job, fakes.manifest(100))
-    manifest, failed = result.manifest, result.blocks["summaries"]["failed"]
-    assert np.flatnonzero(failed).tolist() == [2, 66]
-    assert manifest.failed == 2
+    manifest, summaries = result.manifest, result.blocks["summaries"]
+    assert np.flatnonzero(summaries["not_finite"]).tolist() == [66]
+    assert np.flatnonzero(summaries["not_cleared"]).tolist() == [2]
+    assert (manifest.not_finite, manifest.not_cleared, manifest.failed) == (1, 1, 2)
     uncleared, bad = manifest.failures
     assert (uncleared.draw, uncleared.variable, uncleared.kind) == (2, "residual", "not cleared")
     assert (bad.draw, bad.lever, bad.variable, bad.week) == (66, "with", "yields", 9)

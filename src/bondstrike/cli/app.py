@@ -6,10 +6,13 @@ Exit codes: 0 done · 1 a fault of bondstrike · 2 the request is wrong, nothing
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, Final
+from typing import Annotated, Any, Final, get_type_hints
+
+from bondstrike.errors import BondstrikeError, InputError, unknown_name
 
 COMMANDS: Final = {
     "run": "Run a scenario and print the answer on one screen.",
@@ -21,45 +24,59 @@ COMMANDS: Final = {
 """Commands with their one-line help, in the order of the story."""
 
 INTERRUPTED: Final = 130
+"""Exit code after Ctrl-C, as shells have it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
-    sys.exit(run(sys.argv[1:] if arguments is None else list(arguments)))
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the command line; the exit code."""
-    from bondstrike.errors import BondstrikeError
-
+    """Run the command line; gives back the exit code."""
     try:
         return _dispatch(list(arguments))
     except BondstrikeError as error:
-        _complain(str(error))
+        complain(str(error))
         return error.exit_code
     except KeyboardInterrupt:
-        _complain("interrupted: nothing was written")
+        complain("interrupted: nothing was written")
         return INTERRUPTED
     except BrokenPipeError:
         return _reader_left()
 
 
-def _dispatch(arguments: list[str]) -> int:
-    import click
+def complain(line: str) -> None:
+    """One line on standard error."""
+    print(f"bondstrike: {' '.join(line.split())}", file=sys.stderr)
 
-    app = _app(arguments)
+
+def _dispatch(arguments: list[str]) -> int:
+    import typer
+
+    called = next((word for word in arguments if not word.startswith("-")), "")
+    if called and called not in COMMANDS:
+        raise unknown_name("command", called, COMMANDS, where="bondstrike")
     try:
-        outcome = app.main(arguments, prog_name="bondstrike", standalone_mode=False)
-    except click.exceptions.Abort:
+        outcome = typer.main.get_command(_app(called)).main(
+            arguments, prog_name="bondstrike", standalone_mode=False
+        )
+    except typer.Abort:
         raise KeyboardInterrupt from None
-    except click.ClickException as error:
-        _complain(_one_line(error))
-        return 2
+    except _refusal() as error:
+        raise InputError(str(error)) from None
     return outcome if isinstance(outcome, int) else 0
 
 
-def _app(arguments: list[str]) -> Any:
-    """The command that is called; all of them, by name only, where help is asked for."""
+def _refusal() -> type[Exception]:
+    """What typer raises for a wrong option, whichever library stands beneath it."""
+    import typer
+
+    return typer.BadParameter.__mro__[2]
+
+
+def _app(called: str) -> Any:
+    """All commands by name, and the body of the one that is called."""
     import typer
 
     app = typer.Typer(
@@ -68,9 +85,38 @@ def _app(arguments: list[str]) -> Any:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    app.callback(invoke_without_command=True)(_top)
-    called = next((word for word in arguments if word in COMMANDS), None)
+    app.callback(invoke_without_command=True)(_callback())
     for name, text in COMMANDS.items():
-        body = import_module(f"bondstrike.cli.{name}").command if name == called else _unloaded
+        body = import_module(f"bondstrike.cli.{name}").command if name == called else _not_called
         app.command(name, help=text)(body)
-    return typer.main.get_command(app)
+    return app
+
+
+def _callback() -> Any:
+    """What `bondstrike` does without a command: version, or help."""
+    import typer
+
+    def top(
+        context: typer.Context,
+        version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    ) -> None:
+        """Test what a mass sale of US Treasuries by foreign holders would do, and to whom."""
+        if version:
+            from bondstrike import __version__
+
+            print(f"bondstrike {__version__}")
+        elif context.invoked_subcommand is None:
+            print(context.get_help())
+
+    top.__annotations__ = get_type_hints(top, localns={"typer": typer}, include_extras=True)
+    return top
+
+
+def _not_called() -> None:
+    """Stand in for a command whose file is not loaded."""
+
+
+def _reader_left() -> int:
+    """The reader of our output has closed it: stop without a word, as other tools do."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

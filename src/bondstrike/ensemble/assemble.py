@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from bondstrike.ensemble.blocks import Quantity
 from bondstrike.ensemble.jaxenv import prepare_jax
 from bondstrike.ensemble.job import Columns, Job
+from bondstrike.ensemble.listing import SHEETS, parameter_outputs, weekly_outputs
 from bondstrike.ensemble.manifest import (
     Manifest,
     Moments,
@@ -61,9 +60,8 @@ class Request:
         _whole("seed", self.seed, 0, MAX_SEED)
 
 
-def _whole(name: str, got: object, least: int, most: int) -> None:
-    whole = isinstance(got, int) and not isinstance(got, bool)
-    if not whole or not least <= got <= most:
+def _whole(name: str, got: int, least: int, most: int) -> None:
+    if not isinstance(got, int) or isinstance(got, bool) or not least <= got <= most:
         raise InputError(f"{name} out of range", where=name, got=got, allowed=f"{least} to {most}")
 
 
@@ -233,7 +231,7 @@ def _job(assembly: Assembly) -> Job:
     from bondstrike.ensemble.summaries import MOMENTS, Plan
     from bondstrike.ensemble.variants import variants_of
     from bondstrike.evidence import load_priors, medians, sample, shocks, to_parameters
-    from bondstrike.model import chain, ledger, outputs
+    from bondstrike.model import chain, ledger
     from bondstrike.model.schedules import Shocks
 
     request, compiled, world = assembly.request, assembly.compiled, assembly.world
@@ -247,11 +245,11 @@ def _job(assembly: Assembly) -> Job:
         return {path: np.full(draws, value) for path, value in middle.items()}
 
     def weekly_shocks(first: int, draws: int) -> Any:
-        drawn = shocks(draws, count * WEEKS_PER_QUARTER, seed, first)
+        drawn: dict[str, Any] = shocks(draws, count * WEEKS_PER_QUARTER, seed, first)
         return Shocks(**drawn)
 
     scenario = _with_shocks(compiled.scenario, request.shocks)
-    quantities = {n: Quantity(n, v.unit, v.meaning, v.axes) for n, v in outputs.VARIABLES.items()}
+    quantities = weekly_outputs()
     return Job(
         pair=chain.pair,
         setting=_setting(world.baseline_id, count),
@@ -262,10 +260,8 @@ def _job(assembly: Assembly) -> Job:
         shocks=weekly_shocks,
         medians=middle,
         weekly=quantities,
-        sheets=_SHEETS,
-        parameters={
-            path: Quantity(path, prior.unit, prior.meaning) for path, prior in load_priors().items()
-        },
+        sheets=SHEETS,
+        parameters=parameter_outputs(),
         summaries=Plan(assembly.manifest.moments, _sellers(compiled), quantities),
         variants=variants_of(scenario),
         labels={
@@ -278,15 +274,6 @@ def _job(assembly: Assembly) -> Job:
             ),
         },
     )
-
-
-_SHEETS: Final[Mapping[str, Quantity]] = {
-    "executed": Quantity("executed", "$bn par", "Sold so far by programme", ("programme",)),
-    "sheet": Quantity(
-        "sheet", "$bn", "Deviation from the baseline, bonds at par", ("agent", "instrument")
-    ),
-    "price": Quantity("price", "of par", "Market value per unit of par", ("bucket",)),
-}
 
 
 def _with_shocks(scenario: Any, on: bool) -> Any:

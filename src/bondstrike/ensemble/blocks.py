@@ -108,7 +108,7 @@ def digest(blocks: Iterable[tuple[str, Block]]) -> str:
         for name in sorted(block.arrays):
             array = np.ascontiguousarray(block.arrays[name])
             total.update(f"{title}/{name}/{array.dtype.str}/{array.shape};".encode())
-            total.update(memoryview(array).cast("B"))
+            total.update(array.reshape(-1).view(np.uint8).data)
     return total.hexdigest()
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from bondstrike.ensemble.checks import Failure
 from bondstrike.errors import StoreError
+from bondstrike.units import WEEKS_PER_QUARTER, WEEKS_PER_YEAR
 
 FORMAT: Final = 1
 """Version of the layout of stored results."""
@@ -50,8 +51,20 @@ class Moments:
     def of(cls, day_one: int, first_sale: int, sale_end: int, weeks: int) -> Moments:
         """The moments of a run of that many weeks."""
         last = weeks - 1
-        later = (min(day_one + after, last) for after in (4, 13, 26, 104))
-        return cls(min(day_one, last), first_sale, sale_end, *later, last)
+
+        def after(weeks_later: int) -> int:
+            return min(day_one + weeks_later, last)
+
+        return cls(
+            day_one=after(0),
+            first_sale=first_sale,
+            sale_end=sale_end,
+            month=after(4),
+            quarter=after(WEEKS_PER_QUARTER),
+            half_year=after(2 * WEEKS_PER_QUARTER),
+            two_years=after(2 * WEEKS_PER_YEAR),
+            last=last,
+        )
 
 
 @dataclass(frozen=True)
@@ -145,6 +158,9 @@ def package_version() -> str:
         return version("bondstrike")
     except PackageNotFoundError:
         return "0+source"
+
+
+__version__ = package_version()
 
 
 @cache

@@ -22,6 +22,8 @@ PairFunction = Callable[[Any, Any, Any, Any], tuple[Any, Any]]
 Each half has named tuples `weekly` and `quarterly`, as `model.outputs.Path`.
 """
 
+Shapes = dict[str, tuple[int, ...]]
+
 _KEPT: Final = 8
 """Compiled programs that a process holds on to."""
 
@@ -41,12 +43,18 @@ class Program:
     def __call__(self, *arguments: Any) -> tuple[Half, Half]:
         """(setting, parameters, scenario, shocks) → with the lever, and without."""
         with_lever, without = self._compiled(*arguments)
-        return _half(with_lever, np.asarray), _half(without, np.asarray)
+        return _half(with_lever), _half(without)
 
     @property
-    def shapes(self) -> Half:
-        """Shapes of one draw's arrays, [week, …] and [quarter, …], by name."""
-        return _half(self._outputs[0], lambda leaf: tuple(leaf.shape[1:]))
+    def shapes(self) -> tuple[Shapes, Shapes]:
+        """Shapes of one draw's arrays by name: weekly [week, …], at quarter ends [quarter, …]."""
+        path = self._outputs[0]
+        weekly, sheets = path.weekly._asdict(), path.quarterly._asdict()
+        return _shapes(weekly), _shapes(sheets)
+
+
+def _shapes(leaves: dict[str, Any]) -> Shapes:
+    return {name: tuple(leaf.shape[1:]) for name, leaf in leaves.items()}
 
 
 def give_back_memory() -> None:
@@ -61,12 +69,12 @@ def on_host(tree: Any) -> Any:
     return jax.tree.map(np.asarray, tree)
 
 
-def _half(path: Any, read: Callable[[Any], Any]) -> Half:
-    """A path's named tuples as dicts."""
+def _half(path: Any) -> Half:
+    """A path's named tuples as dicts of numpy arrays."""
     weekly, sheets = path.weekly._asdict(), path.quarterly._asdict()
     return Half(
-        {name: read(leaf) for name, leaf in weekly.items()},
-        {name: read(leaf) for name, leaf in sheets.items()},
+        {name: np.asarray(leaf) for name, leaf in weekly.items()},
+        {name: np.asarray(leaf) for name, leaf in sheets.items()},
     )
 
 

@@ -7,7 +7,7 @@ moments (axis `moment`), at the draw's own peak, and over the whole run. numpy, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -86,16 +86,10 @@ class Plan:
     weekly: Mapping[str, Quantity]
     """Weekly variables, for units and meanings."""
 
-    @cached_property
-    def quantities(self) -> dict[str, Quantity]:
-        """Name, unit, meaning and axes of every summary, the flag of defective draws included."""
-        followed = {f"{name}_at": self._followed(name) for name in FOLLOWED}
-        parts = {f"{name}_at_peak": self._part(name, "peak", "the ten-year's") for name in PARTS}
-        dollar = {
-            f"{name}_at_trough": self._part(name, "trough", "the dollar's") for name in DOLLAR_PARTS
-        }
-        own = {name: Quantity(name, *rest) for name, rest in _OWN.items()}
-        return followed | parts | dollar | own
+    @property
+    def quantities(self) -> Mapping[str, Quantity]:
+        """Name, unit, meaning and axes of every summary, the flags of defects included."""
+        return summary_quantities(self.weekly)
 
     def reduce(self, halves: tuple[Half, Half]) -> Values:
         """All summaries of a chunk, [draw, …]."""
@@ -115,15 +109,24 @@ class Plan:
         m = self.moments
         return (m.day_one, m.month, m.quarter, m.half_year, m.two_years, m.last)
 
-    def _followed(self, name: str) -> Quantity:
-        weekly = self.weekly[name]
-        meaning = f"{weekly.meaning}: effect of the lever"
-        return Quantity(f"{name}_at", weekly.unit, meaning, ("moment", *weekly.axes))
 
-    def _part(self, name: str, when: str, whose: str) -> Quantity:
-        weekly = self.weekly[name]
-        meaning = f"{weekly.meaning}: effect of the lever at {whose} {when}"
-        return Quantity(f"{name}_at_{when}", weekly.unit, meaning)
+def summary_quantities(weekly: Mapping[str, Quantity]) -> dict[str, Quantity]:
+    """Name, unit, meaning and axes of every summary, given those of the weekly variables."""
+
+    def part(name: str, when: str) -> Quantity:
+        meaning = f"{weekly[name].meaning}: effect of the lever at {when}"
+        return Quantity("", weekly[name].unit, meaning)
+
+    found = {f"{name}_at": _followed(weekly[name]) for name in FOLLOWED}
+    found |= {f"{name}_at_peak": part(name, "the ten-year's peak") for name in PARTS}
+    found |= {f"{name}_at_trough": part(name, "the dollar's trough") for name in DOLLAR_PARTS}
+    found |= {name: Quantity("", *rest) for name, rest in _OWN.items()}
+    return {name: replace(quantity, name=name) for name, quantity in found.items()}
+
+
+def _followed(weekly: Quantity) -> Quantity:
+    meaning = f"{weekly.meaning}: effect of the lever"
+    return Quantity("", weekly.unit, meaning, ("moment", *weekly.axes))
 
 
 _OWN: Final[Mapping[str, tuple[Any, ...]]] = {

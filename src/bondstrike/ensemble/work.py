@@ -52,7 +52,7 @@ class Work:
         self.program = Program(job.pair, self._arguments(job.columns(0, CHUNK), 0))
         weekly, sheets = self.program.shapes
         weekly = {name: (job.weeks, *shape[1:]) for name, shape in weekly.items()}
-        lengths = {axis: len(names) for axis, names in (AXIS_LABELS | dict(job.labels)).items()}
+        lengths = {axis: len(names) for axis, names in {**AXIS_LABELS, **job.labels}.items()}
         summaries, labels = job.summaries.quantities, job.labels
         step = quarterly_step(weekly)
         self.weekly = room_for_paths(job.weekly, weekly, min(draws, WEEKLY_DRAWS), time="week")

@@ -94,9 +94,7 @@ def joint_fall(yield_move: Scalar, dollar_move: Scalar, fear_move: Scalar) -> Sc
     return bonds * dollar * stocks
 
 
-def advance(
-    state: State, fear: Scalar, joint: Scalar, shock: Scalar, parameters: Haven
-) -> State:
+def advance(state: State, fear: Scalar, joint: Scalar, shock: Scalar, parameters: Haven) -> State:
     """Carry forward; `joint` is last week's joint fall, `shock` freezes and the like, a share."""
     returns = 1.0 - 0.5 ** (WEEK / parameters.recovery_half_life_years)
     recovered = state.faith + returns * (parameters.opening - state.faith)

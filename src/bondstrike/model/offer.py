@@ -63,7 +63,7 @@ def offer(
     private = sold + (1.0 - parameters.treasuries.issuance_discount) * issued - twist
     supply = treasuries.Supply(
         sold=(private * market.dv01)[1:],
-        revealed=(((orders.revealed * weight) @ programmes.mix) * market.dv01)[1:],
+        revocable=(((orders.revocable * (1.0 - issuing)) @ programmes.mix) * market.dv01)[1:],
         bought=(bought * market.dv01)[1:],
         expected=(expected * market.dv01)[:, 1:] * scenario.premises.announcement,
         to_buy=(planned.expected * setting.purchase_mix * market.dv01)[1:],

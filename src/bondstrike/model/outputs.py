@@ -21,7 +21,9 @@ class Variable(NamedTuple):
 
 VARIABLES: dict[str, Variable] = {
     "yields": Variable("bp", "Yield by tenor, deviation from the baseline", "clearing", ("tenor",)),
-    "bill_yield": Variable("bp", "Three-month bill yield, deviation from the baseline", "treasuries"),
+    "bill_yield": Variable(
+        "bp", "Three-month bill yield, deviation from the baseline", "treasuries"
+    ),
     "stock": Variable("bp", "Ten-year: supply priced ahead, sold and still expected", "treasuries"),
     "fed_effect": Variable("bp", "Ten-year: central-bank purchases priced ahead", "treasuries"),
     "flow": Variable("bp", "Ten-year: flow premium at the normal risk price", "treasuries"),
@@ -50,17 +52,23 @@ VARIABLES: dict[str, Variable] = {
     "hedge_funds": Variable("$bn par", "Change of leveraged funds' longs", "ledger"),
     "haven_buyers": Variable("$bn par", "Bought out of fear", "ledger"),
     "home_buyers": Variable("$bn par", "Bought at home for its price", "ledger"),
-    "foreign_buyers": Variable("$bn par", "Bought abroad, outside the coalition, for its price", "ledger"),
+    "foreign_buyers": Variable(
+        "$bn par", "Bought abroad, outside the coalition, for its price", "ledger"
+    ),
     "dollars_residents": Variable("$bn", "Converted dollars now with US residents", "ledger"),
     "dollars_official": Variable("$bn", "Converted dollars now with other central banks", "ledger"),
     "dollars_private": Variable("$bn", "Converted dollars now with private foreigners", "ledger"),
     "reserves": Variable("$bn", "Banks' reserves, level", "ledger"),
     "scarcity": Variable("bp", "Rise of overnight rates from scarce reserves", "fed"),
-    "gross_claims": Variable("$bn", "Foreigners' dollar claims, change at the week's prices", "ledger"),
+    "gross_claims": Variable(
+        "$bn", "Foreigners' dollar claims, change at the week's prices", "ledger"
+    ),
     "us_assets_abroad": Variable("$bn", "US residents' foreign assets, change", "ledger"),
     "net_transactions": Variable("$bn", "US net position: change by transactions", "ledger"),
     "net_valuation": Variable("$bn", "US net position: change by Treasury prices", "ledger"),
-    "book_value": Variable("$bn", "Market value of coupons outstanding, change by prices", "treasuries"),
+    "book_value": Variable(
+        "$bn", "Market value of coupons outstanding, change by prices", "treasuries"
+    ),
     "columns_error": Variable("$bn", "Largest column sum of the week's postings", "ledger"),
     "rows_error": Variable("$bn", "Largest row sum of the week's postings, income apart", "ledger"),
     "residual": Variable("fraction", "Largest residual of the week's clearing", "clearing"),
@@ -70,7 +78,9 @@ VARIABLES: dict[str, Variable] = {
 }
 
 Weekly = NamedTuple("Weekly", [(name, Float[Array, "..."]) for name in VARIABLES])  # type: ignore[misc]
-Weekly.__doc__ = """One value per `VARIABLES` entry; axes (week, …) after a path, (draw, week, …) mapped."""
+Weekly.__doc__ = (
+    """One value per `VARIABLES` entry; axes (week, …) after a path, (draw, week, …) mapped."""
+)
 
 
 def pack(week: Weekly) -> Float[Array, "output"]:  # type: ignore[valid-type]

@@ -10,6 +10,9 @@ figures show it. Of the remainder they believe
 
     c_p = c + (1 − c) · share already executed .
 
+What was sold under an announced programme may be bought back once the programme is called off; a
+quiet sale or new debt is not expected to be undone.
+
 Nobody sells what he doesn't hold: the compiler of scenarios refuses it before the first week.
 Beliefs (credibility, discovery) are judgement: no study observed a coordinated, announced sale.
 """
@@ -34,8 +37,8 @@ class State(eqx.Module):
 
     executed: PerProgramme
     """Sold so far, USD bn at par."""
-    known: PerProgramme
-    """Of it, known to markets as part of a programme, USD bn at par."""
+    revocable: PerProgramme
+    """Of it, sold under an announced programme that may be called off, USD bn at par."""
 
 
 class Calendar(eqx.Module):
@@ -58,8 +61,8 @@ class Orders(eqx.Module):
 
     flow: PerProgramme
     """Sold this week, USD bn at par."""
-    revealed: PerProgramme
-    """Sold this week or before, and known as part of a programme from this week on, USD bn."""
+    revocable: PerProgramme
+    """Added this week to what was sold under announced programmes, USD bn at par."""
     expected: Float[Array, "programme arrival"]
     """Remainder that markets believe in, by time to arrival, USD bn at par."""
 
@@ -95,12 +98,12 @@ def orders(
     known = jnp.maximum(now.announced, found_out)
     remaining = (size - after) * (1.0 - stopped) * now.unfinished
     expected = (known * belief * remaining)[:, None] * now.arrival
-    return Orders(flow, known * after - state.known, expected)
+    return Orders(flow, now.announced * after - state.revocable, expected)
 
 
 def advance(state: State, done: Orders) -> State:
     """Book the week's sales."""
-    return State(state.executed + done.flow, state.known + done.revealed)
+    return State(state.executed + done.flow, state.revocable + done.revocable)
 
 
 def calendar(programmes: Programmes, weeks: Float[Array, "week"]) -> Calendar:

@@ -8,7 +8,6 @@ from jaxtyping import Array, Float
 
 from bondstrike.model import clearing, dollar, fed, haven, ledger, rules, sellers, treasuries
 from bondstrike.model.offer import Offered
-from bondstrike.model.outputs import Weekly
 from bondstrike.model.schedules import Shocks
 from bondstrike.model.setting import Draw, Quarter, Setting
 from bondstrike.model.state import Memory, State
@@ -69,7 +68,9 @@ def settle(
     money = _money(draw, offered, price)
     currency, effects = _currency(setting, draw, quarter, state, offered, cleared, money, shock)
     takers = dollar.takers(money.converted, parameters.dollar)
-    flows = _flows(setting, draw, state, offered, problem, cleared, carried, money, takers, defended)
+    flows = _flows(
+        setting, draw, state, offered, problem, cleared, carried, money, takers, defended
+    )
     sheet, check = ledger.post(state.sheet, flows, price)
     return Settled(
         yields, price, defended, carried, currency, *effects, flows, sheet, check, takers

@@ -119,7 +119,7 @@ class State(eqx.Module):
     sold: PerCoupon
     """DV01 sold and not yet absorbed by the fading of the shock."""
     revocable: PerCoupon
-    """The part of it that markets know to belong to a programme that may be called off."""
+    """The part of it that was sold under programmes that may be called off."""
     bought: PerCoupon
     """DV01 bought by the central bank, likewise."""
     inventory: PerCoupon
@@ -137,8 +137,8 @@ class Supply(eqx.Module):
 
     sold: PerCoupon
     """Sold outright or issued this week."""
-    revealed: PerCoupon
-    """Newly known to belong to a programme that may be called off."""
+    revocable: PerCoupon
+    """Added to what was sold under programmes that may be called off."""
     bought: PerCoupon
     """Bought by the central bank this week, before a defended ceiling."""
     expected: Float[Array, "arrival coupon_bucket"]
@@ -311,7 +311,7 @@ def pressure(
     """
     fading, stay = _fading(parameters), _flow_weights(parameters)
     sold = state.sold * fading + supply.sold
-    revocable = state.revocable * fading + supply.revealed
+    revocable = state.revocable * fading + supply.revocable
     bought = state.bought * fading + supply.bought
     inventory = state.inventory * stay.survive + (supply.sold - supply.bought) * stay.arrive
     ahead_bought = -(apply(operators.lasting, bought) + apply(operators.to_buy, supply.to_buy))
@@ -352,9 +352,7 @@ def _fading(parameters: Treasuries) -> Scalar:
     return jnp.exp(-jnp.log(2.0) / parameters.supply_half_life_years * WEEK)
 
 
-def volatility_memory(
-    state: State, move: Array, normal: Scalar, parameters: Treasuries
-) -> Array:
+def volatility_memory(state: State, move: Array, normal: Scalar, parameters: Treasuries) -> Array:
     """σ² after a weekly move of the ten-year (fraction); elementwise in `move`."""
     news, memory = parameters.volatility_news, parameters.volatility_memory
     calm = (1.0 - news - memory) * normal * normal
@@ -389,9 +387,7 @@ def yields(pressure: Pressure, price: Scalar, newly_cut: Scalar, purchase: Scala
 
 def flow_premium(pressure: Pressure, newly_cut: Scalar, purchase: Scalar) -> PerPoint:
     """M at every point, before the risk price multiplies it."""
-    return (
-        pressure.flow + pressure.per_cut * newly_cut + pressure.per_purchase_flow * purchase
-    )
+    return pressure.flow + pressure.per_cut * newly_cut + pressure.per_purchase_flow * purchase
 
 
 def bill_spread(state: State, tables: Tables, parameters: Treasuries) -> Scalar:
@@ -417,10 +413,9 @@ def advance(
     fading, stay = _fading(parameters), _flow_weights(parameters)
     return State(
         sold=state.sold * fading + supply.sold,
-        revocable=state.revocable * fading + supply.revealed,
+        revocable=state.revocable * fading + supply.revocable,
         bought=state.bought * fading + supply.bought + purchase,
-        inventory=pressure.inventory
-        + stay.arrive * (newly_cut * tables.leveraged - purchase),
+        inventory=pressure.inventory + stay.arrive * (newly_cut * tables.leveraged - purchase),
         bills=state.bills * fading + supply.bills,
         variance=variance,
         cut=cut,

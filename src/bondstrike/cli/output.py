@@ -1,0 +1,68 @@
+"""What all commands share: JSON on standard output, consoles, tables, progress."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+"""The flag that every command has."""
+
+Progress = Callable[[int, int], None]
+
+
+def print_json(value: Any) -> None:
+    """Print plain values as JSON; a number that is not finite is a fault."""
+    print(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def console() -> Console:
+    """Standard output at the terminal's width; 100 columns where there is no terminal."""
+    from rich.console import Console
+
+    return Console(
+        highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else 100, emoji=False
+    )
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "") -> None:
+    """Print a table; long cells are wrapped within their column."""
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), title_justify="left")
+    for name in columns:
+        grid.add_column(Text(name), header_style="italic", overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(cell) for cell in row))
+    out = console()
+    if title:
+        out.print(Text(title, style="bold"))
+    out.print(grid)
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Progress | None]:
+    """A bar on standard error while something long runs; nothing if quiet or not a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    shown = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*shown, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("compiling", total=None)
+
+        def told(done: int, total: int) -> None:
+            bar.update(task, description="running", completed=done, total=total)
+
+        yield told

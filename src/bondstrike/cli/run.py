@@ -1,0 +1,93 @@
+"""`bondstrike run`: a scenario over many draws, answered on one screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bondstrike.cli.output import AsJson, console, print_json, progress
+
+if TYPE_CHECKING:
+    from bondstrike.ensemble.result import Result
+    from bondstrike.findings.statements import Market
+
+PRESET = "A preset's name (see `bondstrike presets`) or a TOML file."
+SETTING = "Change a setting: levers.0.weeks=13, fed.mode=fast, params.treasuries.lasting_bp=8."
+MEDIANS = "Every parameter at its median."
+
+
+def command(
+    scenario: Annotated[str, typer.Argument(metavar="PRESET|FILE", help=PRESET)] = "eu-and-others",
+    draws: Annotated[int, typer.Option(help="Draws, 1 to 200,000.")] = 1000,
+    seed: Annotated[int, typer.Option(help="Seed: same seed, same digits.")] = 1,
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help=SETTING)
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write the result to a new folder.")
+    ] = None,
+    no_parameters: Annotated[bool, typer.Option("--no-parameters", help=MEDIANS)] = False,
+    no_shocks: Annotated[bool, typer.Option("--no-shocks", help="No weekly shocks.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
+    json: AsJson = False,
+) -> int:
+    """Run a scenario and print the answer on one screen."""
+    from bondstrike.ensemble.ask import run
+    from bondstrike.ensemble.store import refuse_occupied
+    from bondstrike.findings.market import read
+
+    if out is not None:
+        refuse_occupied(out)
+    with progress(quiet or json) as told:
+        result = run(
+            scenario,
+            draws=draws,
+            seed=seed,
+            sets=tuple(sets or ()),
+            parameters=not no_parameters,
+            shocks=not no_shocks,
+            progress=told,
+        )
+    market = read(result)
+    if out is not None:
+        _write(result, market, out)
+    _print(result, market, json)
+    return _verdict(result)
+
+
+def _write(result: Result, market: Market, out: Path) -> None:
+    """The result with its findings as tables beside it."""
+    import json
+
+    from bondstrike.ensemble.store import write
+    from bondstrike.findings.ranges import plain
+    from bondstrike.findings.tables import as_csv
+
+    findings = json.dumps(plain(market), indent=1, ensure_ascii=False, allow_nan=False)
+    write(result, out, {"findings.csv": as_csv(market), "findings.json": findings + "\n"})
+
+
+def _print(result: Result, market: Market, as_json: bool) -> None:
+    if as_json:
+        from bondstrike.findings.ranges import plain
+
+        print_json({"manifest": plain(result.manifest), "market": plain(market)})
+        return
+    from bondstrike.report.screen import show
+    from bondstrike.words.market import screen
+
+    show(screen(market), console())
+
+
+def _verdict(result: Result) -> int:
+    """0, or the exit code of a defective draw with a line that names the first."""
+    from bondstrike.cli.app import complain
+    from bondstrike.errors import SolveError
+
+    manifest = result.manifest
+    if not manifest.failed:
+        return 0
+    complain(f"{manifest.failed} defective draws, flagged in the result: {manifest.failures[0]}")
+    return SolveError.exit_code

@@ -1,0 +1,136 @@
+"""One compiled program, the real baseline, and a table of acceptance figures at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from bondstrike import evidence
+from bondstrike.model import chain
+from bondstrike.model.schedules import Shocks
+from bondstrike.scenario import load_scenario
+from bondstrike.scenario.compile import compile as compile_scenario
+from bondstrike.world import load_world
+
+DRAWS = 256
+WEEKS = 520
+
+
+@dataclass(frozen=True)
+class Row:
+    """One acceptance figure: what is said elsewhere, and what the draws give."""
+
+    what: str
+    source: str
+    low: float
+    high: float
+    said: float
+    ours: tuple[float, float, float]
+
+    @property
+    def overlaps(self) -> bool:
+        """Does our 5–95 % range overlap the figure's range?"""
+        return self.ours[0] <= self.high and self.ours[2] >= self.low
+
+    def __str__(self) -> str:
+        ours = "{:.1f} [{:.1f}, {:.1f}]".format(self.ours[1], self.ours[0], self.ours[2])
+        return f"{self.what:<46} said {self.said:g} [{self.low:g}, {self.high:g}]  ours {ours}"
+
+
+class Judge:
+    """Runs scenarios over the ensemble and keeps the rows for the table."""
+
+    def __init__(self) -> None:
+        self.world = load_world()
+        self.setting = chain.setting(self.world.to_baseline())
+        self.rows: list[Row] = []
+        self._pair = jax.jit(jax.vmap(chain.pair, in_axes=(None, 0, None, 0)))
+
+    def pair(self, scenario, overrides=None, shocks: bool = False, draws: int = DRAWS):
+        """Paths with and without the lever; parameters drawn, shocks if asked for."""
+        columns = evidence.sample(draws, seed=1, overrides=overrides)
+        parameters = jax.tree.map(jnp.asarray, evidence.to_parameters(columns))
+        raw = evidence.shocks(draws, WEEKS, seed=1)
+        scale = 1.0 if shocks else 0.0
+        news = Shocks(**{name: scale * jnp.asarray(value) for name, value in raw.items()})
+        with_lever, without = self._pair(self.setting, parameters, scenario, news)
+        return with_lever.weekly, without.weekly, columns
+
+    def preset(self, name: str, **changes: float):
+        """A preset's arrays, with premises changed."""
+        compiled = compile_scenario(load_scenario(name, ()), self.world)
+        scenario = jax.tree.map(jnp.asarray, compiled.scenario)
+        return _with_premises(scenario, **changes), compiled.params
+
+    def sale(self, amount: float, mix, weeks: float, channel: int = 0, **changes: float):
+        """One quiet sale of `amount` USD bn at par, spread by `mix` over buckets, all else off."""
+        scenario, _ = self.preset("nothing")
+        rows = scenario.programmes
+        first = jnp.zeros(rows.start.shape).at[0].set(1.0)
+        programmes = type(rows)(
+            channel=jnp.where(first > 0, channel, rows.channel),
+            bloc=rows.bloc,
+            holder=rows.holder,
+            mix=first[:, None] * jnp.asarray(mix),
+            size=first[:, None] * amount * jnp.ones(3),
+            start=jnp.where(first > 0, 0.0, rows.start),
+            weeks=jnp.where(first > 0, weeks, rows.weeks),
+            announced=jnp.where(first > 0, -1.0, rows.announced),
+            converted=rows.converted,
+            parked=rows.parked,
+            hedged=rows.hedged,
+        )
+        off = {"haven": 0.0, "stress": 0.0, "convenience": 0.0, "announcement": 0.0} | changes
+        scenario = type(scenario)(programmes, scenario.rules, scenario.fed, scenario.premises)
+        return _with_premises(scenario, **off)
+
+    def coupons(self) -> np.ndarray:
+        """Coupons outstanding by bucket on the baseline date, USD bn at par; bills zero."""
+        amount = np.asarray(self.setting.quarters.amount[0]).copy()
+        amount[0] = 0.0
+        return amount
+
+    def check(self, row: Row) -> None:
+        """Keep the row and insist that the ranges overlap."""
+        self.rows.append(row)
+        assert row.overlaps, str(row)
+
+
+def _with_premises(scenario, **changes: float):
+    premises = scenario.premises
+    fields = {name: getattr(premises, name) for name in premises.__dataclass_fields__}
+    fields |= {name: jnp.asarray(float(value)) for name, value in changes.items()}
+    fields["shocks"] = jnp.asarray(1.0)
+    return type(scenario)(
+        scenario.programmes, scenario.rules, scenario.fed, type(premises)(**fields)
+    )
+
+
+def spread(values) -> tuple[float, float, float]:
+    """5 %, median, 95 %."""
+    low, middle, high = np.percentile(np.asarray(values), [5, 50, 95])
+    return float(low), float(middle), float(high)
+
+
+@pytest.fixture(scope="session")
+def judge(request: pytest.FixtureRequest) -> Judge:
+    """The judge of this session; its rows are printed at the end."""
+    made = Judge()
+    request.config.stash[ROWS] = made.rows
+    return made
+
+
+ROWS: pytest.StashKey[list[Row]] = pytest.StashKey()
+
+
+def pytest_terminal_summary(terminalreporter, config) -> None:
+    """Print both medians for every row, whatever the verdict."""
+    rows = config.stash.get(ROWS, [])
+    if rows:
+        terminalreporter.section("acceptance figures (median [5 %, 95 %])")
+        for row in rows:
+            terminalreporter.write_line(f"{row}  {row.source}")
