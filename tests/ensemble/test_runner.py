@@ -66,7 +66,9 @@ def test_variants_run_over_the_same_draws():
 
 
 def test_a_shorter_horizon_is_cut():
-    job = fakes.job(weeks=20, summaries=dataclasses.replace(fakes.plan(), moments=fakes.moments(20)))
+    job = fakes.job(
+        weeks=20, summaries=dataclasses.replace(fakes.plan(), moments=fakes.moments(20))
+    )
     result = run(job, fakes.manifest(5, moments=fakes.moments(20)))
     assert result.blocks["weekly"]["sold"].shape == (5, 2, 20)
     assert result.blocks["quarterly"]["sold"].shape == (5, 2, 1)

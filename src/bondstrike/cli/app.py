@@ -64,7 +64,7 @@ def _dispatch(arguments: list[str]) -> int:
     except typer.Abort:
         raise KeyboardInterrupt from None
     except _refusal() as error:
-        raise InputError(str(error)) from None
+        raise InputError(getattr(error, "format_message", error.__str__)()) from None
     return outcome if isinstance(outcome, int) else 0
 
 

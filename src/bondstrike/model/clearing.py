@@ -46,6 +46,8 @@ class Week(eqx.Module):
     """Yield change from the rate path and inflation of a captured Fed, fraction per year."""
     noise: Float[Array, "point"]
     """Yield change from ordinary rate noise, fraction per year."""
+    captured: Scalar
+    """How far the capture of the central bank is priced, in [0, 1]."""
     last_yield: Scalar
     """Last week's ten-year, deviation from the baseline."""
     last_noise: Scalar

@@ -95,7 +95,7 @@ def joint_fall(yield_move: Scalar, dollar_move: Scalar, fear_move: Scalar) -> Sc
 
 
 def advance(state: State, fear: Scalar, joint: Scalar, shock: Scalar, parameters: Haven) -> State:
-    """Carry forward; `joint` is last week's joint fall, `shock` freezes and the like, a share."""
+    """Carry forward; `joint` is the week's joint fall, `shock` what newly broke faith, a share."""
     returns = 1.0 - 0.5 ** (WEEK / parameters.recovery_half_life_years)
     recovered = state.faith + returns * (parameters.opening - state.faith)
     lost = parameters.joint_fall_damage * joint + parameters.freeze_damage * shock

@@ -112,6 +112,7 @@ def pose(
         convenience=lost * scenario.premises.convenience,
         policy=fed.policy_effect(captured, scenario.fed, parameters.fed, setting.maturities),
         noise=noise,
+        captured=captured,
         last_yield=state.memory.ten_year,
         last_noise=state.memory.noise_10y,
         room=offered.planned.room * unit[1],

@@ -83,12 +83,12 @@ Weekly.__doc__ = (
 )
 
 
-def pack(week: Weekly) -> Float[Array, "output"]:  # type: ignore[valid-type]
+def pack(week: Weekly) -> Float[Array, "output"]:
     """One week's outputs as a flat vector, in the order of `VARIABLES`."""
     return jnp.concatenate([jnp.atleast_1d(value) for value in week])
 
 
-def unpack(packed: Float[Array, "... output"]) -> Weekly:  # type: ignore[valid-type]
+def unpack(packed: Float[Array, "... output"]) -> Weekly:
     """The inverse of `pack`; leading axes are kept."""
     values, place = {}, 0
     for name, variable in VARIABLES.items():
@@ -115,5 +115,5 @@ class Quarterly(NamedTuple):
 class Path(NamedTuple):
     """One path: weekly outputs and quarter-end sheets."""
 
-    weekly: Weekly  # type: ignore[valid-type]
+    weekly: Weekly
     quarterly: Quarterly

@@ -190,15 +190,14 @@ def carry(
     ten_year = settled.yields[TEN_YEAR]
     value = log_dollar(settled)
     joint = haven.joint_fall(cleared.move, value - memory.dollar, cleared.fear - state.haven.fear)
-    frozen = jnp.maximum(
-        rules.strength(offered.strengths, Action.FREEZE),
-        rules.strength(offered.strengths, Action.LINES_REFUSED),
-    )
+    distrust = jnp.maximum(_distrust(offered, problem), memory.distrust)
     dislocation = dislocation_of(problem, cleared)
     return State(
         sellers=sellers.advance(state.sellers, offered.orders),
         treasuries=settled.market,
-        haven=haven.advance(state.haven, cleared.fear, joint, frozen, parameters.haven),
+        haven=haven.advance(
+            state.haven, cleared.fear, joint, distrust - memory.distrust, parameters.haven
+        ),
         dollar=settled.currency,
         fed=fed.advance(
             state.fed, memory.dislocation, offered.planned, settled.defended, draw.scenario.fed
@@ -218,6 +217,7 @@ def carry(
             noise_10y=problem.noise[TEN_YEAR],
             dislocation=dislocation,
             dollar=value,
+            distrust=distrust,
             upper=cleared.upper,
             net_transactions=memory.net_transactions + _net_position(state.sheet, settled),
             proceeds=memory.proceeds + settled.flows.proceeds,
@@ -235,6 +235,13 @@ def carry(
         level=rates[0],
         slope=rates[1],
     )
+
+
+def _distrust(offered: Offered, problem: clearing.Week) -> Scalar:
+    """Strength of what breaks faith at a stroke: a freeze, refused lines, a captured Fed."""
+    frozen = rules.strength(offered.strengths, Action.FREEZE)
+    refused = rules.strength(offered.strengths, Action.LINES_REFUSED)
+    return jnp.maximum(jnp.maximum(frozen, refused), problem.captured)
 
 
 def _net_position(before: ledger.Sheet, settled: Settled) -> Scalar:

@@ -22,6 +22,8 @@ class Memory(eqx.Module):
     """Flow premium and stress in the ten-year, fraction."""
     dollar: Scalar
     """Broad dollar, log deviation."""
+    distrust: Scalar
+    """Largest of freeze, refused lines and capture so far in force, share."""
     upper: Scalar
     """1 if the week cleared on the upper branch."""
     net_transactions: Scalar

@@ -60,6 +60,7 @@ def opening(setting: Setting, draw: Draw) -> State:
             noise_10y=zero,
             dislocation=zero,
             dollar=zero,
+            distrust=zero,
             upper=zero,
             net_transactions=zero,
             proceeds=zero,

@@ -38,7 +38,7 @@ def hat_weights(points: Array, nodes: Array) -> Array:
 def par_weights(maturity: float, coupon: float) -> tuple[Array, Array]:
     """Times of the half-yearly payments of a par bond and their share in its duration."""
     count = max(int(np.ceil(2 * maturity - 1e-9)), 1)
-    times = maturity - 0.5 * np.arange(count)[::-1]
+    times: Array = maturity - 0.5 * np.arange(count, dtype=np.float64)[::-1]
     payments = np.full(count, coupon / 2.0)
     payments[-1] += 1.0
     duration = times * payments * (1.0 + coupon / 2.0) ** (-2.0 * times)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Final
 
 from bondstrike.report.chart import strip
@@ -16,7 +17,7 @@ WIDEST: Final = 108
 NARROWEST_CHART: Final = 60
 """Columns below which no chart is drawn."""
 
-INDENT: Final = 2
+INDENT, GAP = 2, 2
 
 
 def show(screen: Screen, console: Console) -> None:
@@ -42,29 +43,27 @@ def _section(console: Console, section: Section, width: int) -> None:
 
 def _line(console: Console, text: str, width: int, *, indent: int = 0, style: str = "") -> None:
     """A text wrapped at words; what users named is never read as markup."""
-    from rich.padding import Padding
+    margin = " " * indent
+    for line in textwrap.wrap(text, width, initial_indent=margin, subsequent_indent=margin):
+        _print(console, line, style)
+
+
+def _print(console: Console, line: str, style: str = "") -> None:
     from rich.text import Text
 
-    padded = Padding(Text(text, style=style), (0, 0, 0, indent))
-    console.print(padded, width=width, highlight=False)
+    console.print(Text(line, style=style), soft_wrap=True, highlight=False)
 
 
 def _table(console: Console, table: Table, width: int) -> None:
     """Columns side by side, or row by row where they don't fit."""
-    if INDENT + sum(_widths(table)) + len(table.columns) * 2 > width:
+    widths = [max(map(len, cells)) for cells in zip(table.columns, *table.rows, strict=True)]
+    if INDENT + sum(widths) + GAP * (len(widths) - 1) > width:
         _listed(console, table, width)
         return
-    from rich.padding import Padding
-    from rich.table import Table as Grid
-    from rich.text import Text
-
-    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
-    for position, column in enumerate(table.columns):
-        justify = "left" if position == 0 else "right"
-        grid.add_column(Text(column), justify=justify, no_wrap=True, header_style="italic")
-    for row in table.rows:
-        grid.add_row(*(Text(cell) for cell in row))
-    console.print(Padding(grid, (0, 0, 0, INDENT)), width=width, highlight=False)
+    for row, style in ((table.columns, "italic"), *((row, "") for row in table.rows)):
+        name, *cells = row
+        aligned = [cell.rjust(size) for cell, size in zip(cells, widths[1:], strict=True)]
+        _print(console, " " * INDENT + (" " * GAP).join([name.ljust(widths[0]), *aligned]), style)
 
 
 def _listed(console: Console, table: Table, width: int) -> None:
@@ -76,10 +75,6 @@ def _listed(console: Console, table: Table, width: int) -> None:
         _line(console, f"{head}: {said}", width, indent=INDENT)
 
 
-def _widths(table: Table) -> list[int]:
-    return [max(map(len, column)) for column in zip(table.columns, *table.rows, strict=True)]
-
-
 def _strip(console: Console, part: Strip, width: int) -> None:
     if width < NARROWEST_CHART:
         return
@@ -87,4 +82,4 @@ def _strip(console: Console, part: Strip, width: int) -> None:
     if lines:
         _line(console, part.caption, width, indent=INDENT)
     for line in lines:
-        console.print(" " * INDENT + line, width=width, highlight=False, markup=False)
+        _print(console, " " * INDENT + line.rstrip())

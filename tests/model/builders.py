@@ -1,0 +1,280 @@
+"""A world in round numbers, scenarios and parameters: small enough to check by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import equinox as eqx
+import jax.numpy as jnp
+import numpy as np
+
+from bondstrike.model.baseline import Baseline, DollarSystem, Market, Owners
+from bondstrike.model.parameters import Dollar, Fed, Haven, Parameters, Sellers, Treasuries
+from bondstrike.model.schedules import (
+    FedPolicy,
+    Premises,
+    Programmes,
+    Rules,
+    Scenario,
+    Shocks,
+)
+from bondstrike.vocabulary import (
+    N_BLOCS,
+    N_BUCKETS,
+    N_HOLDERS,
+    N_SECTORS,
+    N_TENORS,
+    Action,
+    Channel,
+    Signal,
+)
+
+QUARTERS = 41
+ROWS = 4
+"""Programme and rule rows: fewer than the real model's, so that compiling is quick."""
+
+GDP = 33000.0
+RESERVES = 3000.0
+AMOUNT = (7248.1, 3500.0, 7000.0, 4000.0, 2500.0, 2000.0, 3000.0, 3000.0)
+"""Bills, then the seven coupon buckets: $25tn of coupons."""
+DURATION = (0.0, 0.5, 2.0, 4.0, 5.0, 7.0, 11.0, 15.0)
+MATURITY = (0.5, 2.0, 4.0, 6.0, 8.5, 15.0, 25.0)
+CONVEXITY = (0.0, 0.5, 5.0, 16.0, 30.0, 60.0, 150.0, 300.0)
+LEVERAGED = (0.0, 100.0, 900.0, 600.0, 300.0, 250.0, 100.0, 100.0)
+GRID = (0.25, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
+VOLATILITY = 0.009
+"""Yearly standard deviation of every yield; correlations fall with the distance in maturity."""
+
+VALUES: dict[str, dict[str, float]] = {
+    "sellers": {
+        "mobilisable": 0.5,
+        "credibility": 0.5,
+        "discovery_weeks": 4.0,
+        "called_off_per_year": 0.5,
+        "bought_back": 0.5,
+    },
+    "treasuries": {
+        "lasting_bp": 4.0,
+        "month_ratio": 4.0,
+        "flow_half_life_months": 1.1,
+        "supply_half_life_years": 5.0,
+        "local_demand": 0.15,
+        "issuance_discount": 0.4,
+        "stress_ceiling": 2.2,
+        "stress_slope": 0.15,
+        "volatility_news": 0.1,
+        "volatility_memory": 0.8,
+        "term_premium_bp": 80.0,
+        "leverage_cut": 0.12,
+        "leverage_ceiling": 0.2,
+        "leverage_return_months": 6.0,
+        "bills_bp": 1.0,
+        "foreign_private_share": 0.3,
+    },
+    "haven": {
+        "opening": 0.6,
+        "flight_bp": 0.5,
+        "flee_bp": 0.4,
+        "fear_per_bp": 0.04,
+        "fear_half_life_weeks": 6.0,
+        "fear_volatility": 3.0,
+        "joint_fall_damage": 0.05,
+        "freeze_damage": 0.3,
+        "recovery_half_life_years": 3.0,
+        "convenience_bp": 45.0,
+    },
+    "dollar": {
+        "lasting_percent": 0.65,
+        "passing_percent": 1.85,
+        "passing_half_life_months": 3.0,
+        "fear_percent": 0.1,
+        "volatility_percent": 0.7,
+        "residents_share": 0.35,
+        "foreign_official_share": 0.2,
+    },
+    "fed": {
+        "words": 0.4,
+        "ample_reserves_percent": 9.0,
+        "scarcity_bp": 10.0,
+        "captured_inflation_percent": 7.0,
+    },
+}
+"""Every parameter, round."""
+
+
+def parameters(**changes: float) -> Parameters:
+    """The round parameters; `treasuries__lasting_bp=8.0` changes one."""
+    values = {link: dict(fields) for link, fields in VALUES.items()}
+    for name, value in changes.items():
+        link, field = name.split("__")
+        assert field in values[link]
+        values[link][field] = value
+    kinds = {
+        "sellers": Sellers,
+        "treasuries": Treasuries,
+        "haven": Haven,
+        "dollar": Dollar,
+        "fed": Fed,
+    }
+    built: dict[str, Any] = {
+        link: kind(**{name: jnp.asarray(value) for name, value in values[link].items()})
+        for link, kind in kinds.items()
+    }
+    return Parameters(**built)
+
+
+def baseline(quarters: int = QUARTERS) -> Baseline:
+    """Everything flat: prices at par, 5 % at every maturity, no growth, no deficit."""
+
+    def exact(values: Any) -> Any:
+        return jnp.asarray(np.asarray(values, dtype=float))
+
+    amount = np.tile(AMOUNT, (quarters, 1))
+    foreign = np.zeros((quarters, N_BLOCS, N_HOLDERS, N_BUCKETS))
+    foreign[:] = 8000.0 / (N_BLOCS * N_HOLDERS * N_BUCKETS)
+    home = np.zeros((quarters, N_SECTORS, N_BUCKETS))
+    home[:, 0] = amount - foreign.sum(axis=(1, 2))
+    grid = np.asarray(GRID)
+    apart = np.abs(np.log(grid)[:, None] - np.log(grid)[None, :])
+    market = Market(
+        maturity=exact(MATURITY),
+        coupon=exact(np.full(7, 0.05)),
+        price=exact(np.ones(N_BUCKETS)),
+        duration=exact(DURATION),
+        convexity=exact(CONVEXITY),
+        amount=exact(amount),
+        forward_yield=exact(np.full((quarters, N_TENORS), 0.05)),
+        grid=exact(grid),
+        covariance=exact(VOLATILITY**2 * np.exp(-apart / 4.0)),
+        term_premium=exact(0.008),
+        turnover_per_day=exact(1000.0),
+    )
+    dollars = DollarSystem(
+        reserves=exact(RESERVES),
+        treasury_account=exact(900.0),
+        foreign_repo_pool=exact(300.0),
+        other_fed_assets=exact(2000.0),
+        bank_deposits=exact(17000.0),
+        foreign_deposits=exact(np.full((N_BLOCS, N_HOLDERS), 50.0)),
+        foreign_other_claims=exact(np.full((N_BLOCS, N_HOLDERS), 1000.0)),
+        us_foreign_assets=exact(40000.0),
+        current_account=exact(np.zeros(quarters)),
+        policy_rate=exact(0.04),
+        gdp=exact(np.full(quarters, GDP)),
+        deficit=exact(np.zeros(quarters)),
+    )
+    return Baseline(market, Owners(exact(foreign), exact(home), exact(LEVERAGED)), dollars)
+
+
+def pro_rata() -> np.ndarray:
+    """Mix of a sale pro rata to coupons; bills none."""
+    mix = np.asarray([0.0, *AMOUNT[1:]])
+    return mix / mix.sum()
+
+
+def only(bucket: int) -> np.ndarray:
+    """Mix of a sale in one bucket."""
+    return np.eye(N_BUCKETS)[bucket]
+
+
+def sale(size: float | tuple[float, float, float] = 500.0, **changes: Any) -> dict[str, Any]:
+    """A programme: officials sell $500bn of coupons pro rata in a quarter, announced in week 0."""
+    row = {
+        "channel": Channel.SALE,
+        "bloc": 0,
+        "holder": 0,
+        "mix": pro_rata(),
+        "size": size if isinstance(size, tuple) else (size, size, size),
+        "start": 1.0,
+        "weeks": 13.0,
+        "announced": 0.0,
+        "converted": 1.0,
+        "parked": 0.0,
+        "hedged": 0.0,
+    }
+    return row | changes
+
+
+def programmes(*rows: dict[str, Any]) -> Programmes:
+    """Rows as arrays, filled up with programmes of size zero."""
+    empty = sale(0.0, mix=np.zeros(N_BUCKETS), weeks=1.0, announced=-1.0)
+    filled = [*rows, *[empty] * (ROWS - len(rows))]
+    whole = {"channel", "bloc", "holder"}
+    columns: dict[str, Any] = {
+        name: jnp.asarray([row[name] for row in filled], dtype=int if name in whole else float)
+        for name in empty
+    }
+    return Programmes(**columns)
+
+
+def rule(signal: Signal, above: float, action: Action, **changes: float) -> dict[str, Any]:
+    """A response: at once, in a week, without hold, at full strength."""
+    row = {"sign": 1.0, "delay": 0.0, "ramp": 1.0, "hold": 0.0, "size": 1.0}
+    return {"signal": signal, "threshold": above, "action": action} | row | changes
+
+
+def rules(*rows: dict[str, Any]) -> Rules:
+    """Rows as arrays, filled up with rules that never act."""
+    empty = rule(Signal.YIELD_10Y, 0.0, Action.STOP_SALES, sign=0.0, size=0.0)
+    filled = [*rows, *[empty] * (ROWS - len(rows))]
+    whole = {"signal", "action"}
+    columns: dict[str, Any] = {
+        name: jnp.asarray([row[name] for row in filled], dtype=int if name in whole else float)
+        for name in empty
+    }
+    return Rules(**columns)
+
+
+NEVER = {
+    "threshold_bp": 60.0,
+    "delay_weeks": 0.0,
+    "pace": 0.0,
+    "ceiling": 0.0,
+    "unwind_half_life_years": 4.0,
+    "cap_bp": 0.0,
+    "capped": 0.0,
+    "rate_cut_bp": 0.0,
+    "captured": 0.0,
+}
+
+
+def policy(**changes: float) -> FedPolicy:
+    """A central bank that stays out, but for what is changed."""
+    values: dict[str, Any] = {name: jnp.asarray(x) for name, x in (NEVER | changes).items()}
+    return FedPolicy(**values)
+
+
+def premises(**changes: float) -> Premises:
+    """Everything as estimated, no shocks."""
+    names = ("haven", "stress", "convenience", "announcement", "lever", "shocks")
+    values = {name: 1.0 for name in names} | {"shocks": 0.0} | changes
+    arrays: dict[str, Any] = {name: jnp.asarray(value) for name, value in values.items()}
+    return Premises(**arrays)
+
+
+def scenario(
+    *rows: dict[str, Any],
+    answers: tuple[dict[str, Any], ...] = (),
+    fed: FedPolicy | None = None,
+    **changes: float,
+) -> Scenario:
+    """Programmes, responses, the Fed's policy and premises."""
+    bank = policy() if fed is None else fed
+    return Scenario(programmes(*rows), rules(*answers), bank, premises(**changes))
+
+
+def shocks(weeks: int, seed: int | None = None) -> Shocks:
+    """No news, or standard normal news from a seed."""
+    if seed is None:
+        drawn = np.zeros((4, weeks))
+    else:
+        drawn = np.random.default_rng(seed).standard_normal((4, weeks))
+    return Shocks(*(jnp.asarray(row) for row in drawn))
+
+
+def replace(tree: Any, **changes: Any) -> Any:
+    """A module with some of its fields changed."""
+    names = list(changes)
+    return eqx.tree_at(
+        lambda t: [getattr(t, name) for name in names], tree, [changes[n] for n in names]
+    )
