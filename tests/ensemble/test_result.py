@@ -40,3 +40,8 @@ def test_the_digest_covers_every_block(result):
 
 def test_the_same_run_has_the_same_digest(result):
     assert run(fakes.job(), fakes.manifest(65), threads=1).digest() == result.digest()
+
+
+def test_what_is_signed_cannot_be_changed(result):
+    with pytest.raises(ValueError, match="read-only"):
+        result.blocks["summaries"]["vix_peak"][0] = 1.0

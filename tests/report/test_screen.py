@@ -35,13 +35,13 @@ def test_it_keeps_to_the_width(width: int):
 def test_a_table_that_does_not_fit_is_read_row_by_row():
     table = Table(("after", "a month", "a quarter"), (("the Fed", "1 to 2 (1)", "3 to 4 (3)"),))
     one = Screen("t", (), (Section("h", (table,)),))
-    assert printed(one, 40)[2:] == [
-        "  after      a month   a quarter",
+    assert printed(one, 34)[2:] == [
+        "  after       a month   a quarter",
         "  the Fed  1 to 2 (1)  3 to 4 (3)",
     ]
-    assert printed(one, 33)[2:] == [
-        "  after the Fed: a month 1 to 2 (1);",
-        "  a quarter 3 to 4 (3)",
+    assert printed(one, 32)[2:] == [
+        "  after the Fed: a month 1 to 2",
+        "  (1); a quarter 3 to 4 (3)",
     ]
 
 

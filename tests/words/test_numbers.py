@@ -27,6 +27,8 @@ NAN = float("nan")
         (n.PERCENT, 3.24, "3.2\u00a0%"),
         (n.TENTHS, 0.04, "0"),
         (n.MONEY, 0.1, "$0.1bn"),
+        (n.MONEY, 0.009, "$9m"),
+        (n.SIGNED_MONEY, -0.0003, "−$0.3m"),
         (n.MONEY, 999.4, "$999bn"),
         (n.MONEY, 999.6, "$1tn"),
         (n.MONEY, 1234.0, "$1.23tn"),
@@ -46,7 +48,8 @@ def test_one_number(form: n.Form, value: float, text: str):
         (n.PERCENT, (1.0, 2.0, 3.0), "1 to 3\u00a0% (2)"),
         (n.MONEY, (233.0, 403.0, 635.0), "$233 to 635bn (403)"),
         (n.SIGNED_MONEY, (-3550.0, -152.0, -55.0), "−$3.55tn to −$55bn (−$152bn)"),
-        (n.MONEY, (0.0, 0.0, 0.0), "$0bn"),
+        (n.MONEY, (0.0, 0.0, 0.0), "$0"),
+        (n.SIGNED_MONEY, (-0.009, -0.002, 0.0), "−$9m to $0 (−$2m)"),
         (n.SIGNED, (2.01, 2.02, 2.03), "+2"),
         (n.PLAIN, (NAN, NAN, NAN), "n/a"),
     ],
@@ -56,11 +59,16 @@ def test_the_range_comes_before_the_point(form: n.Form, values, text: str):
     assert n.spread(Range(low, median, high, ""), form) == text
 
 
+def test_weeks_are_whole():
+    assert n.spread(n.whole(Range(5.4, 13.0, 13.2, "week")), n.PLAIN) == "5 to 13 (13)"
+    assert not n.whole(Range(NAN, NAN, NAN, "week")).known
+
+
 @pytest.mark.parametrize(
     ("hits", "draws", "text"),
     [
-        (0, 1000, "none"),
-        (1000, 1000, "all"),
+        (0, 1000, "0\u00a0%"),
+        (1000, 1000, "100\u00a0%"),
         (3, 1000, "under 1\u00a0%"),
         (370, 1000, "37\u00a0%"),
         (999, 1000, "over 99\u00a0%"),

@@ -65,6 +65,8 @@ def _dispatch(arguments: list[str]) -> int:
         raise KeyboardInterrupt from None
     except _refusal() as error:
         raise InputError(getattr(error, "format_message", error.__str__)()) from None
+    if outcome == INTERRUPTED:  # typer has caught Ctrl-C and says nothing
+        raise KeyboardInterrupt
     return outcome if isinstance(outcome, int) else 0
 
 

@@ -61,6 +61,11 @@ class Block:
         """The array of that name."""
         return self.arrays[name]
 
+    def freeze(self) -> None:
+        """Forbid writing to the arrays: what a digest signs does not change."""
+        for array in self.arrays.values():
+            array.setflags(write=False)
+
     def dims(self, name: str) -> tuple[str, ...]:
         """All axes of one array, leading ones first."""
         return self.leading + self.quantities[name].axes

@@ -18,10 +18,10 @@ from bondstrike.units import WEEKS_PER_QUARTER
 WEEKLY_DRAWS: Final = 2048
 """Draws that keep their weekly paths."""
 
-QUARTERLY_DRAWS: Final = 12_288
+QUARTERLY_DRAWS: Final = 6_144
 """Draws that keep their paths at quarter ends."""
 
-LEDGER_DRAWS: Final = 512
+LEDGER_DRAWS: Final = 256
 """Draws that keep the ledger's sheets at quarter ends."""
 
 PATHS_BYTES: Final = 448 * 1024**2

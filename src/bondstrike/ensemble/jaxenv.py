@@ -36,6 +36,8 @@ def prepare_jax() -> Any:
     import jax
 
     jax.config.update("jax_enable_x64", True)
+    if not getattr(jax.config, "jax_platforms", None):
+        jax.config.update("jax_platforms", "cpu")
     _place_cache(jax)
     return jax
 

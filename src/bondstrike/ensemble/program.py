@@ -58,7 +58,7 @@ def _shapes(leaves: dict[str, Any]) -> Shapes:
 
 
 def give_back_memory() -> None:
-    """Hand what the compiler has freed, some 400 MB, back to the system, where glibc can."""
+    """Hand freed memory back to the system, where glibc can; a compiler leaves some 400 MB."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
 

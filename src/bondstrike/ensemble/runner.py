@@ -15,12 +15,15 @@ from typing import Any, Final
 
 from bondstrike.ensemble.job import Job
 from bondstrike.ensemble.manifest import Manifest
-from bondstrike.ensemble.program import CHUNK
+from bondstrike.ensemble.program import CHUNK, give_back_memory
 from bondstrike.ensemble.result import Result
 from bondstrike.ensemble.work import VARIANT_DRAWS, Task, Work
 
 THREADS: Final = 2
 """Threads that feed the compiled program."""
+
+TIDY: Final = 2
+"""Chunks after which memory that chunks have freed is handed back."""
 
 Progress = Callable[[int, int], None]
 """Called with chunks done and chunks in all, from the thread that called `run`."""
@@ -78,6 +81,8 @@ def _spread(work: Work, tasks: list[Task], progress: Progress | None, threads: i
                 finished, running = wait(running, return_when=FIRST_COMPLETED)
                 done += _raise_first(finished)
                 running |= {pool.submit(do, task) for task in islice(left, len(finished))}
+                if done % TIDY == 0:
+                    give_back_memory()
                 if progress:
                     progress(done, len(tasks))
         except BaseException:

@@ -113,7 +113,8 @@ def _whole(folder: Path) -> Iterator[Path]:
 def _write_parts(result: Result, draft: Path) -> None:
     for name, block in result.ordered():
         _write_block(block, draft / f"{name}.nc", name)
-    signed = replace(result.manifest, digest=result.digest())
+    digest = result.manifest.digest or result.digest()
+    signed = replace(result.manifest, digest=digest)
     text = json.dumps(signed.to_dict(), indent=1, ensure_ascii=False, allow_nan=False)
     (draft / MANIFEST).write_text(text + "\n", encoding="utf-8")
     explained = _EXPLAINED.format(package=signed.package, title=signed.title)
@@ -161,6 +162,7 @@ def _read_block(path: Path) -> Block:
             unit, meaning = str(variable.attrs["units"]), str(variable.attrs["long_name"])
             quantities[name] = Quantity(name, unit, meaning, rest)
             arrays[name] = np.asarray(variable[...])
+            arrays[name].setflags(write=False)
         return Block(leading, quantities, arrays, _own_labels(file, axes))
 
 

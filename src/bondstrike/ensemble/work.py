@@ -117,6 +117,8 @@ class Work:
             not_cleared=kinds.count(NOT_CLEARED),
             failures=tuple(failures[:FAILURES_NAMED]),
         )
+        for block in blocks.values():
+            block.freeze()
         return Result(blocks, entered)
 
     def _arguments(self, columns: Columns, first: int, scenario: Any = None) -> tuple[Any, ...]:

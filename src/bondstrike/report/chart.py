@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bondstrike.findings.statements import WeeklyRange
+from bondstrike.words.numbers import SIGNED
 
 SHADE, MEDIAN, ZERO = "░", "━", "┄"
 
@@ -19,7 +20,7 @@ def strip(path: WeeklyRange, width: int, height: int = 5) -> list[str]:
     bottom, top = min(0.0, *path.low), max(0.0, *path.high)
     if top == bottom:
         return []
-    scale = [f"{value:+.0f} ".replace("+0 ", "0 ").replace("-", "−") for value in (top, bottom)]
+    scale = [f"{SIGNED(value)} " for value in (top, bottom)]
     margin = max(len(text) for text in scale)
     columns = _columns(len(path.median), max(width - margin, 8))
     grid = [[" "] * len(columns) for _ in range(height)]

@@ -69,3 +69,24 @@ def _checked(found: Projection, baseline: date) -> Projection:
     if empty:
         raise _fail("file", f"series of {baseline} missing", empty, ", ".join(SERIES))
     return found | {"deficit": {year: abs(value) for year, value in found["deficit"].items()}}
+
+
+def actuals(data: bytes, series: str) -> dict[int, float]:
+    """Bytes of the office's `actuals.csv` → fiscal year → USD bn of one of `SERIES`.
+
+    Raises `DataError` if the series is missing or a value is not a number.
+    """
+    reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig", errors="replace")))
+    wanted = SERIES[series]
+    found: dict[int, float] = {}
+    for row in reader:
+        if (row.get("component"), row.get("category"), row.get("subcategory")) == wanted:
+            try:
+                found[int(row["fiscal_year"])] = float(row["actual_value"])
+            except (KeyError, TypeError, ValueError):
+                raise _fail(
+                    f"line {reader.line_num}", "year and value", row, "an integer and a number"
+                ) from None
+    if not found:
+        raise _fail("actuals", "series missing", series, ", ".join(SERIES))
+    return found

@@ -137,7 +137,7 @@ def _drivers(market: statements.Market, words: Catalogue) -> Iterable[Part]:
         for name, part in market.drivers.parts.items()
         if not part.zero
     ]
-    week = n.spread(market.drivers.peak_week, n.PLAIN)
+    week = n.spread(n.whole(market.drivers.peak_week), n.PLAIN)
     yield words.say("drivers.line", week=week, list="; ".join(items))
 
 

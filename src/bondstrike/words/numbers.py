@@ -15,6 +15,10 @@ NOISE = 5e-5
 """Numbers below this are rounding of sums and shown as zero."""
 
 
+MOST_BILLIONS, LEAST_BILLIONS = 999.5, 0.0995
+"""Beyond these, money is written in trillions or millions."""
+
+
 @dataclass(frozen=True)
 class Form:
     """How a kind of number is written: what stands before and after it, and its sign."""
@@ -29,8 +33,12 @@ class Form:
         """One number with its unit."""
         if not math.isfinite(value):
             return UNKNOWN
-        if self.after == "bn" and abs(value) >= 999.5:
+        if self.before and abs(value) < self.least:
+            return f"{self.before}0"
+        if self.after == "bn" and abs(value) >= MOST_BILLIONS:
             return f"{self.sign(value)}{self.before}{abs(value) / 1000.0:.3g}tn"
+        if self.after == "bn" and abs(value) < LEAST_BILLIONS:
+            return f"{self.sign(value)}{self.before}{digits(abs(value) * 1000.0)}m"
         return f"{self.sign(value)}{self.before}{self.size(value)}{self.after}"
 
     def sign(self, value: float) -> str:
@@ -56,7 +64,7 @@ SIGNED_PERCENT = replace(PERCENT, signed=True)
 TENTHS, TENTHS_PERCENT = Form(least=0.05), replace(PERCENT, least=0.05)
 """Shares, of which hundredths say nothing."""
 MONEY, SIGNED_MONEY = Form("$", "bn"), Form("$", "bn", signed=True)
-"""USD bn; from a thousand on written in trillions."""
+"""USD bn, written in millions or trillions where these are shorter."""
 
 
 def digits(size: float) -> str:
@@ -77,19 +85,26 @@ def spread(found: Range, form: Form) -> str:
     low, median, high = numbers
     if form.bare(low) == form.bare(high):
         return form(median)
-    if form.after == "bn" and max(map(abs, numbers)) >= 999.5:
+    largest = max(map(abs, numbers))
+    if form.after == "bn" and not LEAST_BILLIONS <= largest < MOST_BILLIONS:
         return f"{form(low)} to {form(high)} ({form(median)})"
     first = f"{form.sign(low)}{form.before}{form.size(low)}"
     return f"{first} to {form.bare(high)}{form.after} ({form.bare(median)})"
 
 
+def whole(found: Range) -> Range:
+    """The range in whole numbers, such as weeks."""
+    if not found.known:
+        return found
+    low, median, high = (float(round(x)) for x in (found.low, found.median, found.high))
+    return replace(found, low=low, median=median, high=high)
+
+
 def share(odds: Odds) -> str:
-    """Odds as a percentage: `37 %`, `under 1 %`, `none`, `all`."""
+    """Odds as a percentage: `37 %`, `under 1 %`, `100 %`."""
     if not odds.draws:
         return UNKNOWN
-    if odds.hits in (0, odds.draws):
-        return "all" if odds.hits else "none"
     value = 100.0 * odds.share
-    if value < 1.0:
+    if 0.0 < value < 1.0:
         return f"under 1{NARROW}%"
-    return f"over 99{NARROW}%" if value > 99.0 else f"{value:.0f}{NARROW}%"
+    return f"over 99{NARROW}%" if 99.0 < value < 100.0 else f"{value:.0f}{NARROW}%"

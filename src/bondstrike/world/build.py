@@ -29,6 +29,7 @@ from scipy.interpolate import PchipInterpolator
 from bondstrike.errors import BondstrikeError, DataError
 from bondstrike.numerics import bonds
 from bondstrike.sources import (
+    auctions,
     cbo,
     fred_csv,
     h41,
@@ -41,7 +42,7 @@ from bondstrike.sources import (
     z1_sectors,
 )
 from bondstrike.vocabulary import Bucket
-from bondstrike.world import build_dollars, build_market, build_owners, figures
+from bondstrike.world import build_budget, build_dollars, build_market, build_owners, figures
 from bondstrike.world.build_owners import BlocMap, HomeLine
 from bondstrike.world.load import MANIFEST, load_folder, sha256
 from bondstrike.world.schema import TABLES
@@ -77,6 +78,12 @@ RAW_FILES: Final = {
     "h41": "fed/h41_current_2026-06-25.htm",
     "fwtw": "fed/z1_fwtw_2026Q1.json",
     "cbo": "cbo/cbo_baseline_2026-02.csv",
+    "cbo all": "cbo/baselines.csv",
+    "cbo actuals": "cbo/actuals.csv",
+    "auctions": "auctions/auctions.parquet",
+    "buybacks": "auctions/buybacks_security_details.parquet",
+    "reserves": "fred/raw_fredgraph/WRESBAL_2026-05-27.csv",
+    "reverse repo": "fred/raw_fredgraph/RRPONTSYD_2026-05-27.csv",
 }
 
 
@@ -124,7 +131,7 @@ def build_tables(raw: Raw) -> dict[str, Table]:
     market = market_tables(raw, quoted, beta)
     sheet = h41.parse(raw("h41"))
     owners, abroad = owner_tables(raw, quoted, market, sheet)
-    rows = market.tables | owners | dollar_tables(raw, quoted, abroad, sheet)
+    rows = market.tables | owners | dollar_tables(raw, quoted, abroad, sheet) | budget_tables(raw)
     soma = build_owners.central_bank(sheet, sheet.assets["treasuries"], market.stock)
     rows["figures"] = figures.rows(quoted, beta, market.tables, soma, (DAY, VALUATION_DAY))
     rows["alternatives"] = list(inputs("alternatives"))
@@ -370,6 +377,37 @@ def dollar_tables(
         "central_bank": build_dollars.fed_rows(sheet, quoted),
         "dollars": build_dollars.dollar_rows(portfolio, claims, quoted, treasuries, sheet),
         "outlook": build_dollars.outlook_rows(projection, quoted),
+    }
+
+
+def budget_tables(raw: Raw) -> dict[str, list[Row]]:
+    """Past ladders, CBO's paths and the figures of the budget link."""
+    quoted, economy = inputs("budget_quoted"), inputs("cbo_economy")
+    records = build_budget.Records(
+        auctions.parse(raw("auctions")),
+        auctions.parse_buybacks(raw("buybacks")),
+        mspd_securities.parse_csv(raw("securities")),
+    )
+    totals, curves = mspd_totals.parse_csv(raw("totals")), all_curves(raw)
+    debt, interest = (cbo.actuals(raw("cbo actuals"), item) for item in ("debt", "net interest"))
+    paid = build_budget.paid_in_anchor_year(records, totals, curves, quoted, economy)
+    projections = {
+        "2025-01": cbo.parse(raw("cbo all"), date(2025, 1, 1)),
+        "2026-02": cbo.parse(raw("cbo all"), date(2026, 2, 1)),
+    }
+    return {
+        "ladders": build_budget.ladder_rows(records, totals),
+        "cbo": build_budget.cbo_rows(projections, debt, economy),
+        "budget": [
+            *quoted,
+            *build_budget.shape_rows(curves),
+            *build_budget.rebuilt_rows(records, totals),
+            *build_budget.other_rows(interest[2025], paid),
+            *build_budget.liability_rows(
+                fred_csv.parse(raw("reserves"), "WRESBAL"),
+                fred_csv.parse(raw("reverse repo"), "RRPONTSYD"),
+            ),
+        ],
     }
 
 

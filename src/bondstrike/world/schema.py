@@ -48,6 +48,9 @@ TABLES: Final = {
     "dollars": ("item", "bloc", "holder"),
     "outlook": ("fiscal_year", "item"),
     "alternatives": ("asset", "item"),
+    "ladders": ("date", "class", "quarter", "item"),
+    "cbo": ("baseline", "fiscal_year", "item"),
+    "budget": ("figure",),
     "figures": ("figure",),
 }
 """Tables of a baseline and their key columns."""

@@ -1,0 +1,1 @@
+"""Speed and memory against the bars: `make bench`, or `python -m bench [--quick] [--json]`."""

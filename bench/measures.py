@@ -1,0 +1,178 @@
+"""What is measured: each function runs in a process of its own and returns plain numbers.
+
+Processor time is what a path costs; wall time depends on who else is at work, so the load of the
+machine is printed beside every figure. The least of several runs is the steadiest.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+Numbers = dict[str, float]
+QUESTION = "eu-and-others"
+WEEKS = 520
+
+
+def compile_program(_: bool) -> Numbers:
+    """Seconds from the job to a compiled program of one chunk."""
+    job, arguments = _chunk()
+    started = _now()
+    _program(job, arguments)
+    wall, cpu = _since(started)
+    return {"wall_s": wall, "cpu_s": cpu}
+
+
+def paths(quick: bool) -> Numbers:
+    """Processor milliseconds per path of 520 weeks, in chunks as the runner computes them."""
+    job, arguments = _chunk()
+    program = _program(job, arguments)
+    count = 2 * arguments[3].level.shape[0]
+    cpu, wall = _repeat(lambda: program(*arguments), 5 if quick else 20)
+    return {
+        "cpu_ms_min": 1e3 * cpu.min() / count,
+        "cpu_ms_median": 1e3 * float(np.median(cpu)) / count,
+        "wall_ms_min": 1e3 * wall.min() / count,
+    }
+
+
+def central(quick: bool) -> Numbers:
+    """Milliseconds of the central path, warm: one path, and the pair."""
+    import jax
+
+    from bondstrike.ensemble.work import central_arguments
+    from bondstrike.model import chain
+
+    job = _job(1)
+    wide = central_arguments(job, 1)
+    setting, parameters, scenario, shocks = wide
+    one = (setting, _first(parameters), scenario, _first(shocks))
+    path = jax.jit(chain.path).lower(*one).compile()
+    program = _program(job, wide)
+    times = 10 if quick else 60
+    cpu, wall = _repeat(lambda: jax.block_until_ready(path(*one)), times)
+    pair_cpu, pair_wall = _repeat(lambda: program(*wide), times)
+    return {
+        "wall_ms_min": 1e3 * wall.min(),
+        "wall_ms_median": 1e3 * float(np.median(wall)),
+        "cpu_ms_min": 1e3 * cpu.min(),
+        "pair_wall_ms_min": 1e3 * pair_wall.min(),
+        "pair_cpu_ms_min": 1e3 * pair_cpu.min(),
+    }
+
+
+def pairs(draws: int) -> Callable[[bool], Numbers]:
+    """Seconds of the real runner for so many draws once compiled, and its peak memory."""
+
+    def measure(_: bool) -> Numbers:
+        job, manifest = _run_of(draws)
+        _runner(job, replace(manifest, draws=64))
+        wall, cpu = _runner(job, manifest)
+        return {"wall_s": wall, "cpu_s": cpu, "cpu_ms_per_path": 1e3 * cpu / (2 * draws)}
+
+    return measure
+
+
+def scaling(quick: bool) -> Numbers:
+    """Exponent of processor time in the number of draws."""
+    sizes = [64, 256, 1024] if quick else [64, 256, 1024, 4096]
+    job, manifest = _run_of(sizes[0])
+    _runner(job, manifest)
+    times = [min(_runner(job, replace(manifest, draws=n))[1] for _ in range(2)) for n in sizes]
+    slope = float(np.polyfit(np.log(sizes), np.log(times), 1)[0])
+    found = {f"cpu_s_{n}": cpu for n, cpu in zip(sizes, times, strict=True)}
+    return {"exponent": slope, **found}
+
+
+def in_this_process(measure: Callable[[bool], Numbers], quick: bool) -> Numbers:
+    """The numbers of a measure, and the peak memory of the process."""
+    found = measure(quick)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    unit = 1.0 if sys.platform == "darwin" else 1024.0
+    return {**found, "memory_mb": peak * unit / 1e6}
+
+
+def _job(draws: int) -> Any:
+    return _run_of(draws)[0]
+
+
+def _run_of(draws: int) -> tuple[Any, Any]:
+    """The default question as a job without variants, and its manifest."""
+    from bondstrike.ensemble.ask import request_of
+    from bondstrike.ensemble.assemble import assemble
+    from bondstrike.ensemble.work import ready
+
+    assembly = assemble(request_of(QUESTION, draws=draws))
+    job = replace(ready(assembly.job()), variants={})
+    if job.weeks != WEEKS:
+        raise SystemExit(f"bench: the bars are for {WEEKS} weeks, not {job.weeks}")
+    return job, assembly.manifest
+
+
+def _chunk() -> tuple[Any, tuple[Any, ...]]:
+    """The job and the arguments of its first chunk."""
+    from bondstrike.ensemble.program import CHUNK, on_host
+
+    job = _job(CHUNK)
+    parameters = on_host(job.to_parameters(job.columns(0, CHUNK)))
+    return job, (job.setting, parameters, job.scenario, on_host(job.shocks(0, CHUNK)))
+
+
+def _program(job: Any, arguments: tuple[Any, ...]) -> Any:
+    from bondstrike.ensemble.program import Program
+
+    return Program(job.pair, arguments)
+
+
+def _runner(job: Any, manifest: Any) -> tuple[float, float]:
+    """Wall and processor seconds of one run."""
+    from bondstrike.ensemble import runner
+
+    started = _now()
+    result = runner.run(job, manifest)
+    if result.manifest.failed:
+        raise SystemExit(f"bench: {result.manifest.failed} defective draws")
+    return _since(started)
+
+
+def _first(tree: Any) -> Any:
+    import jax
+
+    return jax.tree.map(lambda leaf: leaf[0], tree)
+
+
+def _repeat(call: Callable[[], Any], times: int) -> tuple[np.ndarray, np.ndarray]:
+    """Processor and wall seconds of each of so many calls, after two to warm up."""
+    found = []
+    for _ in range(times + 2):
+        started = _now()
+        call()
+        found.append(_since(started)[::-1])
+    cpu, wall = np.array(found[2:]).T
+    return cpu, wall
+
+
+def _now() -> tuple[float, float]:
+    return time.perf_counter(), time.process_time()
+
+
+def _since(started: tuple[float, float]) -> tuple[float, float]:
+    wall, cpu = _now()
+    return wall - started[0], cpu - started[1]
+
+
+MEASURES: dict[str, Callable[[bool], Numbers]] = {
+    "compile": compile_program,
+    "paths": paths,
+    "central": central,
+    "pairs-1000": pairs(1_000),
+    "pairs-10000": pairs(10_000),
+    "scaling": scaling,
+}
+"""Measures by name, each for `python -m bench.child NAME`."""

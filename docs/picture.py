@@ -1,0 +1,70 @@
+"""Draw the answer to a question as a picture for the README: `make picture`.
+
+The picture is the screen of `bondstrike run`, letter by letter, as SVG text: no font is embedded,
+nothing is fetched, and the same answer gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import sys
+from html import escape
+from io import StringIO
+from pathlib import Path
+
+from rich.console import Console
+
+from bondstrike import run
+from bondstrike.findings.market import read
+from bondstrike.report.screen import show
+from bondstrike.words.market import screen
+
+COLUMNS = 100
+LINE = 17
+LETTER = 8.1
+MARGIN = 22
+PAPER, INK, QUIET, HEAD = "#fbfaf7", "#22252a", "#5d636b", "#8a3b12"
+
+
+def lines_of(preset: str) -> list[str]:
+    """The screen of a preset at 1,000 draws and seed 1, as plain lines."""
+    console = Console(width=COLUMNS, file=StringIO(), color_system=None, force_terminal=False)
+    show(screen(read(run(preset))), console)
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    return [line.rstrip() for line in text.rstrip("\n").split("\n")]
+
+
+def picture(lines: list[str]) -> str:
+    """The lines as an SVG document."""
+    width = round(COLUMNS * LETTER + 2 * MARGIN)
+    height = LINE * len(lines) + 2 * MARGIN
+    rows = "\n".join(_row(i, line) for i, line in enumerate(lines) if line)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'role="img" aria-label="The screen of bondstrike run">\n'
+        f'<rect width="{width}" height="{height}" rx="8" fill="{PAPER}"/>\n'
+        f'<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" '
+        f'font-size="13" xml:space="preserve">\n{rows}\n</g>\n</svg>\n'
+    )
+
+
+def _row(place: int, line: str) -> str:
+    head = place == 0 or (line[0] != " " and line.split()[0].isupper())
+    style = f'fill="{HEAD}" font-weight="600"' if head else f'fill="{_ink(line)}"'
+    y = MARGIN + LINE * (place + 1) - 5
+    length = len(line) * LETTER
+    return f'<text x="{MARGIN}" y="{y}" textLength="{length:.1f}" {style}>{escape(line)}</text>'
+
+
+def _ink(line: str) -> str:
+    return INK if line.startswith(" ") else QUIET
+
+
+def main(preset: str = "eu-and-others") -> None:
+    """Write docs/pictures/<preset>.svg."""
+    target = Path(__file__).with_name("pictures") / f"{preset}.svg"
+    target.write_text(picture(lines_of(preset)), encoding="utf-8")
+    print(f"picture: {target.name}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,105 @@
+"""`bondstrike run`, with the real chain over two quarters."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bondstrike.cli import app
+from bondstrike.ensemble import ask
+from bondstrike.ensemble.checks import Failure
+from bondstrike.ensemble.result import Result
+from tests.ensemble.fake_market import fake_result
+
+SHORT = ["--set", "horizon_weeks=26", "--draws", "5"]
+
+
+@pytest.fixture(autouse=True)
+def _caches(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One memo for this file: the first test computes, the others recall."""
+    folder = tmp_path_factory.getbasetemp() / "run-caches"
+    monkeypatch.setenv("BONDSTRIKE_CACHE", str(folder))
+
+
+def test_the_screen_answers_the_question(capsys):
+    assert app.run(["run", *SHORT]) == 0
+    out = capsys.readouterr().out
+    for heading in ("The EU and others", "THE SALE", "YIELDS", "THE FED", "HOW FAR IT GOES"):
+        assert heading in out, heading
+    assert "Yours: horizon_weeks=26." in out
+    assert "5 draws, seed 1" in out
+
+
+def test_json_holds_the_same_findings(capsys):
+    assert app.run(["run", *SHORT, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["manifest"]["draws"] == 5
+    assert len(said["manifest"]["digest"]) == 32
+    assert [row["tenor"] for row in said["market"]["yields"]] == ["2y", "5y", "10y", "20y", "30y"]
+
+
+def test_out_holds_a_result_that_can_be_read(tmp_path: Path, capsys):
+    assert app.run(["run", *SHORT, "--out", str(tmp_path / "r"), "--quiet"]) == 0
+    result = Result.read(tmp_path / "r")
+    assert result.weekly.sizes["week"] == 26
+    findings = (tmp_path / "r" / "findings.csv").read_text(encoding="utf-8")
+    assert "yields.10y.peak" in findings
+    assert json.loads((tmp_path / "r" / "findings.json").read_text(encoding="utf-8"))
+    assert "THE SALE" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["eu-and-other"], "did you mean 'eu-and-others'?"),
+        (["missing.toml"], "no such file"),
+        (["--draws", "0"], "draws out of range · at draws · got 0 · allowed: 1 to 200000"),
+        (["--seed", "-1"], "seed out of range"),
+        (["--set", "fed.mode=fats"], "fast"),
+        (["--set", "levers.0.share_of_mobilisable=1.5"], "share_of_mobilisable"),
+        (["--set", "params.treasuries.lasting_pb=3"], "lasting_bp"),
+        (["--set", "horizon_weeks=0"], "horizon_weeks"),
+    ],
+)
+def test_bad_input_is_one_line_and_writes_nothing(arguments, said, tmp_path, capsys):
+    assert app.run(["run", *arguments, "--out", str(tmp_path / "r")]) == 2
+    out = capsys.readouterr()
+    assert said in out.err
+    assert out.err.count("\n") == 1 and out.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_occupied_folder_is_refused_before_anything_runs(tmp_path: Path, capsys):
+    (tmp_path / "mine.txt").write_text("keep", encoding="utf-8")
+    assert app.run(["run", *SHORT, "--out", str(tmp_path)]) == 2
+    assert "not empty" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_defective_draw_is_written_and_told(tmp_path: Path, capsys, monkeypatch):
+    result = _with_failure(fake_result())
+    monkeypatch.setattr(ask, "run", lambda *_, **__: result)
+    assert app.run(["run", "--out", str(tmp_path / "r")]) == 4
+    out = capsys.readouterr()
+    assert "draw 7 with the lever: flow not finite in week 3" in out.err
+    assert "DEFECTIVE DRAWS" in out.out
+    assert Result.read(tmp_path / "r").manifest.failures[0].draw == 7
+
+
+def _with_failure(result: Result) -> Result:
+    failure = Failure(7, "with", "flow", 3, "not finite")
+    manifest = replace(result.manifest, not_finite=1, failures=(failure,))
+    return replace(result, manifest=manifest)
+
+
+def test_an_interruption_is_130_and_writes_nothing(tmp_path: Path, capsys, monkeypatch):
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ask, "run", interrupted)
+    assert app.run(["run", "--out", str(tmp_path / "r")]) == 130
+    assert capsys.readouterr().err == "bondstrike: interrupted: nothing was written\n"
+    assert list(tmp_path.iterdir()) == []

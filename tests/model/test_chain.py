@@ -1,0 +1,313 @@
+"""The whole path: what must hold in every week, and the sign of every link."""
+
+from __future__ import annotations
+
+import jax
+import numpy as np
+import pytest
+
+from bondstrike.model import chain
+from bondstrike.vocabulary import TEN_YEAR, Action, Signal
+from tests.model.builders import only, parameters, policy, pro_rata, rule, sale, scenario, shocks
+from tests.model.conftest import WEEKS
+
+SALE = sale()
+END = 13
+"""Last week of the sale."""
+ALWAYS = -1e6
+"""A threshold that is passed from the first week on."""
+
+
+def ten_year(path) -> np.ndarray:
+    return path.weekly.yields[:, TEN_YEAR]
+
+
+def test_without_a_sale_nothing_moves_to_the_last_bit(run):
+    still = run().weekly
+    for name in ("yields", "bill_yield", "dollar", "stress", "haven", "convenience", "sold"):
+        assert np.abs(getattr(still, name)).max() == 0.0
+    for name in ("gross_claims", "net_transactions", "net_valuation", "book_value", "dealers"):
+        assert np.abs(getattr(still, name)).max() == 0.0
+    assert np.all(still.faith == 0.6)
+    assert np.all(still.vix == 18.0)
+
+
+def test_a_sale_lifts_every_yield_and_weakens_the_dollar(run):
+    found = run(SALE).weekly
+    assert np.all(found.yields[END] > 0.0)
+    assert np.all(found.dollar[1:] < 0.0)
+    assert found.sold[END] == pytest.approx(500.0)
+    assert found.sold[-1] == pytest.approx(500.0)
+
+
+def test_more_sold_more_moved(run):
+    small, large = (run(sale(size)).weekly for size in (250.0, 500.0))
+    assert np.all(large.yields[1:] > small.yields[1:])
+    assert np.all(large.dollar[1:] < small.dollar[1:])
+    assert np.all(large.book_value[1:] < small.book_value[1:])
+
+
+def test_a_purchase_of_the_same_is_the_mirror_where_nothing_is_stressed(run):
+    # the linear part of the chain: no stress, no haven, no convenience
+    calm = {"stress": 0.0, "haven": 0.0, "convenience": 0.0}
+    up, down = ten_year(run(sale(100.0), **calm)), ten_year(run(sale(-100.0), **calm))
+    assert up == pytest.approx(-down, abs=1e-9)
+
+
+def test_what_is_announced_moves_before_it_is_sold(run):
+    known = run(sale(start=4.0)).weekly
+    unknown = run(sale(start=4.0), announcement=0.0).weekly
+    assert known.stock[0] > 0.0 == unknown.stock[0]
+    assert known.expected[0] == pytest.approx(250.0)
+    assert np.abs(unknown.yields[:4]).max() == 0.0
+    assert known.dollar_flows[0] < 0.0 == unknown.dollar_flows[0]
+
+
+def test_a_quiet_sale_moves_nothing_before_it_begins(run):
+    quiet = run(sale(start=4.0, announced=-1.0)).weekly
+    assert np.abs(quiet.yields[:4]).max() == 0.0
+    assert quiet.expected[7] == 0.0 < quiet.expected[8]
+
+
+def test_a_longer_bond_sold_moves_more(run):
+    short, long = (ten_year(run(sale(mix=only(bucket))))[END] for bucket in (2, 7))
+    assert long > 3.0 * short > 0.0
+
+
+def test_bills_sold_move_bills_and_not_the_ten_year(run):
+    bills = run(sale(mix=only(0)), convenience=0.0).weekly
+    assert bills.bill_yield[END] > 4.0
+    assert np.abs(bills.yields).max() < 0.01
+
+
+def test_no_conversion_no_fall_of_the_dollar(run):
+    held = run(sale(converted=0.0), haven=0.0, change={"haven__fear_per_bp": 0.0}).weekly
+    assert np.abs(held.dollar).max() == 0.0
+    assert held.yields[END, TEN_YEAR] > 0.0
+
+
+def test_a_hedged_sale_moves_no_spot(run):
+    hedged = run(sale(hedged=1.0)).weekly
+    assert np.abs(hedged.dollar_flows).max() == 0.0
+    assert hedged.converted[END] > 400.0
+
+
+def test_parking_drains_reserves_and_moves_no_dollar(run):
+    parked = run(sale(converted=0.0, parked=1.0)).weekly
+    assert np.abs(parked.dollar_flows).max() == 0.0
+    assert parked.parked[END] == pytest.approx(parked.proceeds[END])
+    assert parked.reserves == pytest.approx(3000.0 - parked.parked)
+    # ample at 2,970: under that overnight rates rise
+    assert parked.scarcity[END] > 0.0 == parked.scarcity[0]
+    assert parked.bill_yield[END] > run(sale(converted=0.0)).weekly.bill_yield[END]
+
+
+def test_issuance_moves_less_than_a_sale_of_the_same_size(run):
+    debt = run(sale(channel=2), convenience=0.0).weekly
+    swap = run(SALE, convenience=0.0).weekly
+    assert 0.0 < debt.yields[END, TEN_YEAR] < swap.yields[END, TEN_YEAR]
+    assert np.abs(debt.proceeds).max() == 0.0
+    assert np.abs(debt.dollar_flows).max() == 0.0
+
+
+# --- fear and faith ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("opening", "sign"), [(0.95, -1.0), (0.05, 1.0)])
+def test_fear_lowers_yields_while_the_haven_holds_and_lifts_them_once_it_is_broken(
+    run, opening, sign
+):
+    found = run(shocks=1.0, seed=1, change={"haven__opening": opening}).weekly
+    afraid = found.vix > 18.5
+    assert afraid.sum() > 5
+    assert np.all(np.sign(found.haven[afraid]) == sign)
+    assert np.all(np.sign(found.dollar_fear[afraid]) == -sign)
+
+
+def test_premises_switch_their_mechanism_off_exactly(run):
+    noisy = {"seed": 5, "shocks": 1.0}
+    large = sale(3000.0)
+    assert np.abs(run(large, haven=0.0, **noisy).weekly.haven).max() == 0.0
+    assert np.abs(run(large, stress=0.0, **noisy).weekly.stress).max() == 0.0
+    assert np.all(run(large, stress=0.0, **noisy).weekly.risk_price == 1.0)
+    assert np.abs(run(large, convenience=0.0, **noisy).weekly.convenience).max() == 0.0
+    assert np.abs(run(large, lever=0.0, **noisy).weekly.sold).max() == 0.0
+    assert np.abs(run(large, seed=5).weekly.noise).max() == 0.0
+    full = run(large, **noisy).weekly
+    for name in ("haven", "stress", "convenience", "noise"):
+        assert np.abs(getattr(full, name)).max() > 0.5
+
+
+def test_a_violent_sale_brings_stress_and_forced_cuts(run):
+    found = run(sale(8000.0, weeks=3.0)).weekly
+    assert found.risk_price.max() > 1.05
+    assert found.risk_price.max() < 2.2
+    assert -0.2 * 2350.0 <= found.hedge_funds.min() < 0.0
+    assert found.stress.max() > 5.0
+
+
+# --- responses ---------------------------------------------------------------------------------
+
+
+def test_a_freeze_stops_the_sale_and_hurts_the_haven(run):
+    free = run(SALE).weekly
+    frozen = run(SALE, answers=(rule(Signal.YIELD_10Y, 10.0, Action.FREEZE),)).weekly
+    start = int(np.argmax(free.yields[:, TEN_YEAR] > 10.0)) + 1
+    assert frozen.sold[:start] == pytest.approx(free.sold[:start])
+    assert frozen.sold[start] == pytest.approx(free.sold[start - 1])
+    assert frozen.faith[start] < 0.6 == pytest.approx(frozen.faith[start - 1])
+    assert frozen.faith[start] == pytest.approx(0.6 * 0.7, rel=1e-6)
+    assert frozen.convenience[start + 1] > free.convenience[start + 1]
+
+
+def test_a_freeze_breaks_faith_once_and_not_every_week(run):
+    frozen = run(answers=(rule(Signal.YIELD_10Y, ALWAYS, Action.FREEZE),)).weekly
+    assert frozen.faith[0] == pytest.approx(0.42)
+    assert np.all(np.diff(frozen.faith) > 0.0)
+
+
+def test_a_stop_ends_the_sale_without_hurting_the_haven(run):
+    stopped = run(SALE, answers=(rule(Signal.YIELD_10Y, 10.0, Action.STOP_SALES),)).weekly
+    assert stopped.sold[-1] < 400.0
+    assert np.all(stopped.faith >= 0.6 - 1e-12)
+
+
+def test_refused_lines_hurt_the_haven_and_stop_nothing(run):
+    refused = run(SALE, answers=(rule(Signal.YIELD_10Y, 10.0, Action.LINES_REFUSED),)).weekly
+    assert refused.sold[-1] == pytest.approx(500.0)
+    assert refused.faith[-1] < 0.5
+
+
+def test_leverage_relief_lowers_the_flow_premium(run):
+    relief = rule(Signal.YIELD_10Y, ALWAYS, Action.LEVERAGE_RELIEF, size=0.4)
+    free, eased = run(SALE).weekly, run(SALE, answers=(relief,)).weekly
+    assert eased.flow[2:] == pytest.approx(0.6 * free.flow[2:], rel=1e-3)
+    assert np.all(eased.yields[2:, TEN_YEAR] < free.yields[2:, TEN_YEAR])
+
+
+def test_bills_for_bonds_lower_the_ten_year_and_lift_bills(run):
+    swap = rule(Signal.YIELD_10Y, ALWAYS, Action.BILLS_FOR_BONDS, size=40.0)
+    free, swapped = run(SALE).weekly, run(SALE, answers=(swap,)).weekly
+    assert np.all(swapped.yields[2:, TEN_YEAR] < free.yields[2:, TEN_YEAR])
+    assert np.all(swapped.bill_yield[2:] > free.bill_yield[2:])
+    assert swapped.rows_error.max() < 1e-9
+
+
+# --- the Fed -----------------------------------------------------------------------------------
+
+
+def test_purchases_lower_yields_and_create_reserves(run):
+    fast = policy(threshold_bp=5.0, pace=100.0, ceiling=5000.0)
+    free, bought = run(SALE).weekly, run(SALE, fed=fast).weekly
+    assert bought.fed_bought[-1] > 200.0
+    assert bought.yields[END, TEN_YEAR] < free.yields[END, TEN_YEAR]
+    assert bought.fed_effect[END] < 0.0
+    assert bought.reserves[END] > 3000.0
+    assert bought.fed_carry[END] > 0.0  # earns 5 % and more, pays 4 %
+
+
+def test_a_defended_ceiling_holds(run):
+    cap = policy(pace=5000.0, ceiling=50000.0, cap_bp=12.0, capped=1.0)
+    held = run(SALE, fed=cap).weekly
+    assert ten_year(run(SALE)).max() > 15.0
+    assert held.yields[:, TEN_YEAR].max() == pytest.approx(12.0, abs=1e-5)
+    assert held.fed_bought[-1] > 0.0
+
+
+def test_a_ceiling_without_means_breaks(run):
+    cap = policy(pace=1.0, ceiling=10.0, cap_bp=12.0, capped=1.0)
+    broken = run(SALE, fed=cap).weekly
+    assert broken.yields[:, TEN_YEAR].max() > 15.0
+    assert broken.fed_purchases[-1] == pytest.approx(10.0, abs=0.2)
+
+
+def test_a_captured_bank_pays_in_faith_inflation_and_dollars(run):
+    mode = {"pace": 5000.0, "ceiling": 50000.0, "cap_bp": 0.0, "capped": 1.0}
+    own = run(SALE, fed=policy(**mode)).weekly
+    taken = run(SALE, fed=policy(**mode, captured=1.0, rate_cut_bp=100.0)).weekly
+    assert taken.yields[-1, -1] > own.yields[-1, -1]  # the long end pays
+    assert taken.dollar_policy[-1] < 0.0 == own.dollar_policy[-1]
+    assert taken.faith[-1] < own.faith[-1]
+
+
+# --- every week --------------------------------------------------------------------------------
+
+STORMS = {
+    "calm": {},
+    "sale and news": {"rows": (SALE,), "seed": 1, "shocks": 1.0},
+    "storm": {
+        "rows": (sale(6000.0, weeks=4.0, parked=0.3, converted=0.5), sale(900.0, channel=2)),
+        "seed": 2,
+        "shocks": 1.0,
+        "fed": policy(threshold_bp=5.0, pace=300.0, ceiling=3000.0),
+        "answers": (
+            rule(Signal.YIELD_10Y, 50.0, Action.BILLS_FOR_BONDS, size=40.0),
+            rule(Signal.VIX, 25.0, Action.LEVERAGE_RELIEF, size=0.5),
+        ),
+    },
+    "ceiling": {
+        "rows": (sale(3000.0),),
+        "seed": 4,
+        "shocks": 1.0,
+        "fed": policy(pace=1000.0, ceiling=9000.0, cap_bp=25.0, capped=1.0, captured=1.0),
+    },
+}
+
+
+@pytest.fixture(params=list(STORMS))
+def stormy(run, request):
+    asked = dict(STORMS[request.param])
+    return run(*asked.pop("rows", ()), **asked)
+
+
+def test_every_week_clears_and_every_book_closes(stormy):
+    found = stormy.weekly
+    assert found.residual.max() < 1e-10
+    assert found.columns_error.max() < 1e-9
+    assert found.rows_error.max() < 1e-9
+    assert np.abs(found.net_transactions).max() < 1e-8
+    assert np.abs(stormy.quarterly.sheet.sum(axis=1)).max() < 1e-8
+
+
+def test_every_bond_sold_is_with_somebody(stormy):
+    found = stormy.weekly
+    held = found.dealers + found.hedge_funds + found.haven_buyers
+    held = held + found.home_buyers + found.foreign_buyers + found.fed_bought
+    issued = -stormy.quarterly.sheet[:, 9, :8].sum(axis=1)
+    ends = [12, 25]
+    assert held[ends] == pytest.approx(found.sold[ends] + issued, abs=1e-6)
+
+
+def test_everything_is_finite(stormy):
+    for leaf in jax.tree.leaves(stormy):
+        assert np.isfinite(leaf).all()
+
+
+def test_the_parts_add_up_to_the_ten_year(stormy):
+    found = stormy.weekly
+    parts = found.stock + found.fed_effect + found.flow + found.stress
+    parts = parts + found.haven + found.convenience + found.policy + found.noise
+    assert parts == pytest.approx(ten_year(stormy), abs=1e-6)
+
+
+def test_a_pair_is_the_path_with_and_without(here, run):
+    asked = scenario(SALE, shocks=1.0)
+    with_lever, without = jax.jit(chain.pair)(here, parameters(), asked, shocks(WEEKS, 7))
+    again = run(SALE, seed=7, shocks=1.0).weekly
+    nobody = run(SALE, seed=7, shocks=1.0, lever=0.0).weekly
+    assert np.asarray(with_lever.weekly.yields) == pytest.approx(again.yields, abs=1e-8)
+    assert np.asarray(without.weekly.yields) == pytest.approx(nobody.yields, abs=1e-8)
+    assert np.abs(np.asarray(without.weekly.sold)).max() == 0.0
+
+
+def test_relabelling_the_rows_changes_nothing(run):
+    one, two = sale(300.0), sale(200.0, weeks=5.0, mix=only(5), announced=-1.0)
+    a, b = run(one, two).weekly, run(two, one).weekly
+    for name in ("yields", "dollar", "gross_claims"):
+        assert getattr(a, name) == pytest.approx(getattr(b, name), abs=1e-9)
+
+
+def test_one_programme_or_two_of_half_the_size(run):
+    whole, halves = run(SALE).weekly, run(sale(250.0), sale(250.0, bloc=3)).weekly
+    assert whole.yields == pytest.approx(halves.yields, abs=1e-9)
+    assert pro_rata().sum() == pytest.approx(1.0)

@@ -1,0 +1,101 @@
+"""What is shown: units, and figures that must agree with one another."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bondstrike.model.ledger import Agent, Instrument
+from bondstrike.vocabulary import N_BUCKETS, TEN_YEAR
+from tests.model.builders import AMOUNT, policy, sale
+
+QUARTER_ENDS = [12, 25]
+FOREIGN = np.full(N_BUCKETS, 1000.0)
+"""Foreign holdings in the round world, by bucket."""
+
+
+@pytest.fixture(scope="module")
+def shown(run):
+    """$2tn sold in a quarter, half converted, some parked; a slow Fed."""
+    fed = policy(threshold_bp=20.0, delay_weeks=1.0, pace=50.0, ceiling=2000.0)
+    return run(sale(2000.0, converted=0.5, parked=0.2), fed=fed)
+
+
+def test_levels_start_where_the_baseline_is(run):
+    still = run().weekly
+    assert (still.vix[0], still.reserves[0], still.risk_price[0]) == (18.0, 3000.0, 1.0)
+    # σ² after a week without a move: 0.9 of the normal 90bp squared
+    assert still.volatility[0] == pytest.approx(90.0 * np.sqrt(0.9))
+
+
+def test_the_books_are_those_of_the_sheet(shown):
+    found, sheet = shown.weekly, shown.quarterly.sheet
+    bonds = sheet[:, :, :N_BUCKETS].sum(axis=2)
+    pairs = {
+        "dealers": Agent.DEALERS,
+        "hedge_funds": Agent.HEDGE_FUNDS,
+        "haven_buyers": Agent.HAVEN_BUYERS,
+        "home_buyers": Agent.RESIDENTS,
+        "foreign_buyers": Agent.FOREIGN_PRIVATE,
+        "fed_bought": Agent.CENTRAL_BANK,
+    }
+    for name, agent in pairs.items():
+        assert getattr(found, name)[QUARTER_ENDS] == pytest.approx(bonds[:, agent])
+    assert found.sold[QUARTER_ENDS] == pytest.approx(-bonds[:, Agent.SELLERS])
+    assert found.parked[QUARTER_ENDS] == pytest.approx(sheet[:, Agent.SELLERS, Instrument.REPO_POOL])
+    assert found.reserves[QUARTER_ENDS] == pytest.approx(
+        3000.0 + sheet[:, Agent.BANKS, Instrument.RESERVES]
+    )
+
+
+def test_proceeds_are_spent_parked_or_kept(shown):
+    found, sheet = shown.weekly, shown.quarterly.sheet
+    kept = sheet[:, Agent.SELLERS, Instrument.DEPOSITS]
+    spent = found.converted + found.parked
+    assert found.proceeds[QUARTER_ENDS] == pytest.approx(spent[QUARTER_ENDS] + kept)
+    assert found.converted == pytest.approx(0.5 * found.proceeds)
+    assert found.parked == pytest.approx(0.2 * found.proceeds)
+
+
+def test_every_converted_dollar_is_with_somebody(shown):
+    found = shown.weekly
+    taken = found.dollars_residents + found.dollars_official + found.dollars_private
+    assert taken == pytest.approx(found.converted)
+    assert found.us_assets_abroad == pytest.approx(-found.dollars_residents)
+
+
+def test_book_value_is_the_stock_at_changed_prices(shown):
+    fall = shown.quarterly.price - 1.0
+    assert shown.weekly.book_value[QUARTER_ENDS] == pytest.approx(fall @ np.asarray(AMOUNT))
+    assert shown.weekly.book_value[12] < 0.0
+
+
+def test_the_dollar_is_the_sum_of_its_parts_in_percent(shown):
+    found = shown.weekly
+    parts = found.dollar_flows + found.dollar_fear + found.dollar_policy
+    assert found.dollar == pytest.approx(100.0 * np.expm1(parts / 100.0))
+
+
+def test_the_fed_earns_the_yield_less_what_it_pays_on_reserves(shown):
+    # 5 % and the rise of the ten-year, less 4 %
+    found = shown.weekly
+    rise = found.yields[:, TEN_YEAR] * 1e-4
+    assert found.fed_carry == pytest.approx(found.fed_bought * (0.01 + rise))
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="net_valuation counts today's holdings × the price change since the opening, and so "
+    "leaves out what sellers lost on bonds sold, and buyers paid, at prices on the way",
+)
+def test_the_net_position_changes_by_transactions_and_prices(shown):
+    # from levels: foreigners' opening stock at changed prices, and what the sheet says since
+    found = shown.weekly
+    stock = (shown.quarterly.price - 1.0) @ FOREIGN
+    levels = (found.us_assets_abroad - found.gross_claims)[QUARTER_ENDS] - stock
+    said = (found.net_transactions + found.net_valuation)[QUARTER_ENDS]
+    assert said == pytest.approx(levels, abs=1e-6)
+
+
+def test_a_fall_of_prices_is_a_gain_of_the_net_position(shown):
+    assert shown.weekly.net_valuation[12] > 0.0
