@@ -43,9 +43,7 @@ def run(here: Setting) -> Run:
     """Runs a scenario in the round world; compiled once."""
     compiled = jax.jit(chain.path)
 
-    def once(
-        *rows: dict, seed: int | None = None, change: dict | None = None, **more: Any
-    ) -> Path:
+    def once(*rows: dict, seed: int | None = None, change: dict | None = None, **more: Any) -> Path:
         asked = scenario(*rows, **more)
         path = compiled(here, parameters(**(change or {})), asked, shocks(WEEKS, seed))
         return jax.tree.map(np.asarray, path)

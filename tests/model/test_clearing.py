@@ -21,10 +21,8 @@ POINTS = N_TENORS + N_COUPON
 ZERO = jnp.zeros(())
 CALM = {"haven__fear_per_bp": 0.0}
 STEEP = {
-    "treasuries__stress_ceiling": 6.0,
+    "treasuries__stress_ceiling": 3.0,
     "treasuries__stress_slope": 6.0,
-    "treasuries__volatility_news": 0.3,
-    "treasuries__volatility_memory": 0.6,
     "treasuries__leverage_cut": 1e-9,
     "haven__fear_per_bp": 0.0,
 }
@@ -124,19 +122,34 @@ def test_fear_caused_by_the_move_feeds_back_through_the_haven():
 
 
 def three():
-    """A premium of 400bp that a move of its own size justifies."""
-    return week(5.0, 0.0, premium=400.0)
+    """A premium of 200bp that a move of its own size justifies."""
+    return week(-15.0, 0.0, premium=200.0)
 
 
 def test_where_there_are_three_solutions_the_path_stays_on_its_branch():
     low = clear(three(), change=STEEP)
     high = clear(replace(three(), last_upper=jnp.ones(())), change=STEEP)
     assert float(low.crossings) == float(high.crossings) == 3.0
-    assert float(low.move) == pytest.approx(5.0 * BP)
-    assert float(high.move) > 500.0 * BP
+    assert float(low.move) == pytest.approx(-15.0 * BP)
+    # stressed to the ceiling: −15 + 2 · 200
+    assert float(high.move) == pytest.approx(385.0 * BP, rel=1e-3)
     assert float(high.move - low.move) == pytest.approx(float(low.spread))
     assert (float(low.upper), float(high.upper)) == (0.0, 1.0)
     assert max(float(low.residual), float(high.residual)) < 1e-10
+
+
+def test_right_at_the_fold_the_jump_may_come_early_but_to_a_true_solution():
+    # d = 27bp stresses nothing (that begins at 32bp) and so solves the week; the scan's points
+    # lie 10bp to either side of it and step over it and the middle one (decision 0004)
+    problem, own = week(27.0, premium=150.0), parameters(**STEEP)
+    gap = clearing.ten_year_gap(problem, policy(), premises(), own, jnp.asarray(27.0 * BP))
+    assert float(gap) == pytest.approx(0.0, abs=1e-15)
+    found = clear(problem, change=STEEP)
+    assert float(found.move) == pytest.approx(327.0 * BP, rel=1e-3)
+    assert float(found.upper) == 1.0
+    assert float(found.residual) < 1e-10
+    # ten basis points further from the fold it is seen
+    assert float(clear(week(17.0, premium=150.0), change=STEEP).move) == pytest.approx(17.0 * BP)
 
 
 def test_once_only_one_solution_is_left_the_branch_is_left_too():
@@ -151,15 +164,17 @@ CAP = policy(cap_bp=25.0, capped=1.0)
 
 def test_a_ceiling_is_defended_with_what_it_takes():
     # 40bp in a calm week, 0.16bp a unit: 15 / 0.16 = 93.75
-    found = clear(week(40.0, premium=0.0, room=1000.0), CAP, CALM | {"treasuries__stress_slope": 1e-9})
+    found = clear(
+        week(40.0, premium=0.0, room=1000.0), CAP, CALM | {"treasuries__stress_slope": 1e-9}
+    )
     assert float(found.purchase) == pytest.approx(93.75, rel=1e-6)
     assert float(found.move) == pytest.approx(25.0 * BP)
 
 
 def test_noise_is_not_defended_and_no_room_is_no_defence():
-    free = clear(week(10.0, noise=flat(30.0), room=1000.0), CAP)
+    free = clear(week(10.0, premium=0.0, noise=flat(30.0), room=1000.0), CAP)
     assert float(free.purchase) == 0.0
-    assert float(free.move) / BP == pytest.approx(40.0, rel=0.05)
+    assert float(free.move) / BP == pytest.approx(40.0)
     bound = clear(week(40.0, room=10.0), CAP, CALM | {"treasuries__stress_slope": 1e-9})
     assert float(bound.purchase) == pytest.approx(10.0)
     assert float(bound.move) / BP == pytest.approx(38.4, rel=1e-6)

@@ -47,7 +47,9 @@ def test_noise_comes_back():
     assert float(state.noise) == pytest.approx(0.007)
 
 
-@pytest.mark.parametrize(("faith", "change"), [(1.0, 0.01), (0.5, 0.0), (0.0, -0.01), (0.75, 0.005)])
+@pytest.mark.parametrize(
+    ("faith", "change"), [(1.0, 0.01), (0.5, 0.0), (0.0, -0.01), (0.75, 0.005)]
+)
 def test_fear_lifts_the_dollar_while_the_haven_holds(faith, change):
     # 0.1 % a point, ten points
     found = dollar.from_fear(jnp.asarray(10.0), jnp.asarray(faith), OWN)

@@ -145,7 +145,9 @@ def test_the_dollar_of_a_captured_bank_by_hand():
     assert float(fed.policy_dollar(ZERO, policy, OWN)) == 0.0
 
 
-@pytest.mark.parametrize(("reserves", "bp"), [(3000.0, 0.0), (2970.0, 0.0), (2640.0, 10.0), (1650.0, 40.0)])
+@pytest.mark.parametrize(
+    ("reserves", "bp"), [(3000.0, 0.0), (2970.0, 0.0), (2640.0, 10.0), (1650.0, 40.0)]
+)
 def test_scarcity_by_hand(reserves, bp):
     # ample: 9 % of 33,000 = 2,970; 10bp for each percent of output missing
     found = fed.scarcity(jnp.asarray(reserves), jnp.asarray(33000.0), OWN)

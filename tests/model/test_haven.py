@@ -131,7 +131,8 @@ def test_faith_at_its_opening_stays():
 
 
 @pytest.mark.parametrize(
-    ("joint", "shock", "left"), [(1.0, 0.0, 0.95), (0.0, 1.0, 0.7), (1.0, 0.5, 0.8), (0.5, 0.0, 0.975)]
+    ("joint", "shock", "left"),
+    [(1.0, 0.0, 0.95), (0.0, 1.0, 0.7), (1.0, 0.5, 0.8), (0.5, 0.0, 0.975)],
 )
 def test_joint_falls_and_freezes_take_their_share_of_faith(joint, shock, left):
     after = haven.advance(state(0.6), jnp.asarray(7.0), jnp.asarray(joint), jnp.asarray(shock), OWN)

@@ -16,9 +16,7 @@ from tests.model.builders import rules as rows
 
 def seen(**values: float):
     """Signals, zero but for those named."""
-    return rules.signals(
-        *(jnp.asarray(values.get(signal.name.lower(), 0.0)) for signal in Signal)
-    )
+    return rules.signals(*(jnp.asarray(values.get(signal.name.lower(), 0.0)) for signal in Signal))
 
 
 def walk(levels, action=Action.STOP_SALES, **changes):

@@ -41,7 +41,8 @@ def first(values):
 
 
 @pytest.mark.parametrize(
-    ("mobilisable", "size"), [(0.0, 100.0), (0.25, 150.0), (0.5, 200.0), (0.75, 300.0), (1.0, 400.0)]
+    ("mobilisable", "size"),
+    [(0.0, 100.0), (0.25, 150.0), (0.5, 200.0), (0.75, 300.0), (1.0, 400.0)],
 )
 def test_size_lies_between_the_estimates(mobilisable, size):
     own = parameters(sellers__mobilisable=mobilisable).sellers

@@ -42,7 +42,9 @@ def test_the_books_are_those_of_the_sheet(shown):
     for name, agent in pairs.items():
         assert getattr(found, name)[QUARTER_ENDS] == pytest.approx(bonds[:, agent])
     assert found.sold[QUARTER_ENDS] == pytest.approx(-bonds[:, Agent.SELLERS])
-    assert found.parked[QUARTER_ENDS] == pytest.approx(sheet[:, Agent.SELLERS, Instrument.REPO_POOL])
+    assert found.parked[QUARTER_ENDS] == pytest.approx(
+        sheet[:, Agent.SELLERS, Instrument.REPO_POOL]
+    )
     assert found.reserves[QUARTER_ENDS] == pytest.approx(
         3000.0 + sheet[:, Agent.BANKS, Instrument.RESERVES]
     )
@@ -99,3 +101,19 @@ def test_the_net_position_changes_by_transactions_and_prices(shown):
 
 def test_a_fall_of_prices_is_a_gain_of_the_net_position(shown):
     assert shown.weekly.net_valuation[12] > 0.0
+
+
+def test_bills_keep_their_haven_even_where_the_long_end_has_lost_it(run):
+    # 0.5bp a point of fear, whatever the faith; no bills sold, reserves ample
+    broken = run(shocks=1.0, seed=1, change={"haven__opening": 0.05}).weekly
+    assert broken.bill_yield == pytest.approx(-0.5 * (broken.vix - 18.0))
+    assert np.abs(broken.bill_yield).max() > 1.0
+
+
+def test_bills_by_supply_and_scarce_reserves(run):
+    # $400bn of bills sold at once, 1bp a $100bn; parked: 10bp for each percent of output under 9
+    row = sale(400.0, mix=np.eye(N_BUCKETS)[0], start=0.0, weeks=1.0, converted=0.0, parked=1.0)
+    found = run(row, haven=0.0).weekly
+    scarce = 10.0 * (9.0 - 100.0 * (3000.0 - 400.0) / 33000.0)
+    assert found.scarcity[0] == pytest.approx(scarce)
+    assert found.bill_yield[0] == pytest.approx(4.0 + scarce)

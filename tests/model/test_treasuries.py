@@ -213,7 +213,9 @@ def test_even_sales_fill_the_inventory_as_the_continuous_formula_says(tables, pr
 
 
 def test_what_was_sold_fades_by_half_in_five_years(tables, press):
-    _, state = press(treasuries.opening(tables), supply(sold=ONE, bought=2.0 * ONE, bills=ZERO + 8.0))
+    _, state = press(
+        treasuries.opening(tables), supply(sold=ONE, bought=2.0 * ONE, bills=ZERO + 8.0)
+    )
     for _ in range(260):
         _, state = press(state, supply())
     assert np.asarray(state.sold) == pytest.approx(0.5 * np.asarray(ONE))
@@ -243,7 +245,9 @@ def test_a_market_twice_as_large_moves_half_as_much(tables, press):
     small, _ = press(treasuries.opening(tables), supply(sold=ONE))
     large, _ = press(treasuries.opening(tables), supply(sold=ONE, growth=jnp.asarray(2.0)))
     for name in ("ahead", "flow", "per_cut", "per_purchase", "per_purchase_flow"):
-        assert np.asarray(getattr(large, name)) == pytest.approx(0.5 * np.asarray(getattr(small, name)))
+        assert np.asarray(getattr(large, name)) == pytest.approx(
+            0.5 * np.asarray(getattr(small, name))
+        )
 
 
 def test_relief_lowers_the_flow_premium_and_nothing_else(tables, press):
@@ -298,7 +302,9 @@ def test_excess_volatility_by_hand():
     [(0.0, 1.0), (1.0, 1.1410037), (8.0, 1.7585447), (1e6, 2.2)],  # 1 + 1.2 (1 − e^{−z/8})
 )
 def test_risk_price_by_hand(excess, price):
-    assert float(treasuries.risk_price(jnp.asarray(excess), MARKET)) == pytest.approx(price, rel=1e-7)
+    assert float(treasuries.risk_price(jnp.asarray(excess), MARKET)) == pytest.approx(
+        price, rel=1e-7
+    )
 
 
 @given(st.floats(0.0, 50.0), st.floats(0.0, 50.0), st.floats(1.1, 6.0), st.floats(0.01, 2.0))

@@ -109,7 +109,9 @@ def test_with_one_factor_only_duration_matters():
     k, places = 0.15, np.asarray([3.0, 20.0])
     amounts = 1.0 / loading(places, k)
     for maturity in (2.0, 10.0, 30.0):
-        each = yields(one_factor(k, 0.012, places), ONCE, maturity)[0] * supply(1.0, places, amounts)
+        each = yields(one_factor(k, 0.012, places), ONCE, maturity)[0] * supply(
+            1.0, places, amounts
+        )
         assert each[0] == pytest.approx(each[1], rel=1e-12)
 
 

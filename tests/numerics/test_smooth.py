@@ -23,7 +23,10 @@ def test_switch_by_hand():
 @given(numbers, numbers, numbers, widths)
 def test_switch_stays_between_zero_and_one_and_never_falls(a, b, start, width):
     low, high = sorted((a, b))
-    below, above = float(switch(low, start, start + width)), float(switch(high, start, start + width))
+    below, above = (
+        float(switch(low, start, start + width)),
+        float(switch(high, start, start + width)),
+    )
     assert 0.0 <= below <= above <= 1.0
 
 

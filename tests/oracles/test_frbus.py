@@ -55,7 +55,8 @@ def original(folder: Path, shock: str) -> Run:
     answers = {name: ours for ours, (name, _) in build_kernels.FRBUS_OUTPUTS.items()}
     answers |= {"gfintn": "net_interest", "rff": "funds_rate"}
     run: Run = {}
-    for side, file, names in (("input", "input_paths", inputs), ("response", "response_paths", answers)):
+    sides = (("input", "input_paths", inputs), ("response", "response_paths", answers))
+    for side, file, names in sides:
         for row in _rows(folder / "frbus" / f"{file}.csv"):
             place = int(row["horizon_q"])
             wanted = row["variable"] in names and row["unit"] != "pp_of_gdp"
@@ -91,22 +92,24 @@ def allowed(variable: str, target: np.ndarray) -> np.ndarray:
     return np.maximum(0.1 * np.abs(target), 3.0 if variable == "net_interest" else 0.02)
 
 
-def check_against_full_model(run: Run) -> None:
+def largest_miss(run: Run) -> float:
+    """Largest miss over variables and quarters, as a multiple of what is allowed."""
     found = summed(run)
+    misses = []
     for variable in CHECKED:
         target = run["response", variable]
-        miss = np.abs(found[variable] - target) / allowed(variable, target)
-        assert miss.max() <= 1.0, (variable, miss)
+        misses.append(np.abs(found[variable] - target) / allowed(variable, target))
+    return float(np.max(misses))
 
 
 @pytest.mark.parametrize("shock", SHIPPED)
 def test_the_sums_give_back_the_full_model_from_shipped_rows(shock: str):
-    check_against_full_model(shipped(shock))
+    assert largest_miss(shipped(shock)) <= 1.0
 
 
 @pytest.mark.parametrize("shock", ALL)
 def test_the_sums_give_back_the_full_model(oracles: Path, shock: str):
-    check_against_full_model(original(oracles, shock))
+    assert largest_miss(original(oracles, shock)) <= 1.0
 
 
 @pytest.mark.parametrize("shock", ALL)
@@ -128,12 +131,11 @@ def test_without_its_own_dollar_and_funds_rate_the_model_is_not_reproduced(shock
     run = shipped(shock)
     for name in ("dollar", "funds_rate"):
         run["input", name] = 0.0 * run["input", name]
-    with pytest.raises(AssertionError):
-        check_against_full_model(run)
+    assert largest_miss(run) > 1.0
 
 
 def test_a_linear_sum_without_the_bend_overstates_the_fall():
-    # the tenth of a fifth: shares fall by 24 %, and GDP by three hundredths less than in a line
+    # shares fall by 24 %: c is 0.91, and the sum in a line gives three hundredths too deep a fall
     run = shipped("tp_par_path8")
     line = np.asarray(economy.add_up(KERNELS, jnp.asarray(pulses(run))))[OUTPUTS.index("gdp")]
     target, bent = run["response", "gdp"], summed(run)["gdp"]
@@ -185,7 +187,5 @@ def test_the_shipped_rows_are_those_of_the_oracle(oracles: Path, shock: str):
 
 
 def test_baseline_gdp_is_found_from_the_two_units(oracles: Path):
-    found = build_kernels.baseline_gdp(
-        build_kernels.read_pulses(oracles / "frbus" / "kernels.csv")
-    )
+    found = build_kernels.baseline_gdp(build_kernels.read_pulses(oracles / "frbus" / "kernels.csv"))
     assert found[:QUARTERS] == pytest.approx(GDP, rel=1e-4)

@@ -51,3 +51,13 @@ def test_official_baseline_holds_together(raw_file):
     for year in range(2026, 2037):
         gap = found["outlays"][year] - found["revenues"][year]
         assert gap == pytest.approx(found["deficit"][year], abs=0.01)
+
+
+def test_actuals_by_year_and_what_is_missing():
+    head = "component,category,subcategory,fiscal_year,actual_value\n"
+    text = head + "debt,Total,Total,2025,30172.402\noutlay,Total,Total,2025,7000\n"
+    assert cbo.actuals(text.encode(), "debt") == {2025: 30172.402}
+    with pytest.raises(DataError, match="series missing"):
+        cbo.actuals(head.encode(), "debt")
+    with pytest.raises(DataError, match="year and value"):
+        cbo.actuals((head + "debt,Total,Total,x,1\n").encode(), "debt")

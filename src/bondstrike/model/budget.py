@@ -31,6 +31,7 @@ from typing import NamedTuple
 import equinox as eqx
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
 
 from bondstrike.vocabulary import Scalar
@@ -122,6 +123,8 @@ class CentralBank(eqx.Module):
     """Liabilities that pay the policy rate: reserves, repo pools, USD bn."""
     other_income: PerQuarter
     """Income on other assets less running costs and dividends, USD bn per quarter."""
+    bought: Float[Array, "nominal"]
+    """Tenors of what it buys on top of the baseline, weights."""
     deferred: Scalar
     """Deferred asset at the opening: losses to earn back before remittances resume, USD bn."""
 
@@ -276,34 +279,28 @@ def price_level(inflation: PerQuarter) -> Prices:
 
 def cohorts(issuance: Issuance, rates: Rates, prices: Prices) -> tuple[Cohorts, Cohorts]:
     """(cost, live): interest and principal in quarter t per dollar of coupons sold in quarter s."""
-    nominal = (issuance.nominal * rates.nominal) @ issuance.nominal_alive
-    real = (issuance.tips * rates.real) @ issuance.tips_alive
-    growing = issuance.tips @ issuance.tips_alive
-    floating = issuance.frn * issuance.frn_alive
+    fixed = by_age(issuance.nominal[:, None] * issuance.nominal_alive)
+    indexed = by_age(issuance.tips[:, None] * issuance.tips_alive)
+    floating = by_age(issuance.frn * issuance.frn_alive)
+    real = (indexed * rates.real.T[:, None, :]).sum(axis=0)
+    growth = indexed.sum(axis=0) * rates.inflation[:, None]
     since = prices.middle[:, None] / prices.middle[None, :]
     per_year = (
-        by_cohort(nominal)
-        + since * (by_cohort(real) + rates.inflation[:, None] * same(growing))
-        + (rates.bill + issuance.frn_spread)[:, None] * same(floating)
+        (fixed * rates.nominal.T[:, None, :]).sum(axis=0)
+        + since * (real + growth)
+        + floating * (rates.bill + issuance.frn_spread)[:, None]
     )
-    fixed = issuance.nominal @ issuance.nominal_left + issuance.frn * issuance.frn_left
-    indexed = prices.end[:, None] / prices.middle[None, :]
-    live = same(fixed) + indexed * same(issuance.tips @ issuance.tips_left)
+    at_par = issuance.nominal @ issuance.nominal_left + issuance.frn * issuance.frn_left
+    grown = prices.end[:, None] / prices.middle[None, :]
+    live = by_age(at_par) + grown * by_age(issuance.tips @ issuance.tips_left)
     return QUARTER * per_year, live
 
 
-def by_cohort(values: Float[Array, "issue_quarter lag"]) -> Cohorts:
-    """What each cohort does by age → what it does by quarter."""
-    size = values.shape[0]
-    age = jnp.arange(size)[:, None] - jnp.arange(size)[None, :]
-    picked = jnp.take_along_axis(values.T, jnp.maximum(age, 0), axis=0)
-    return jnp.where(age >= 0, picked, 0.0)
-
-
-def same(values: Float[Array, "lag"]) -> Cohorts:
-    """As `by_cohort`, for what is alike in every cohort."""
-    age = jnp.arange(values.shape[0])[:, None] - jnp.arange(values.shape[0])[None, :]
-    return jnp.where(age >= 0, values[jnp.maximum(age, 0)], 0.0)
+def by_age(values: Float[Array, "*kind lag"]) -> Float[Array, "*kind quarter issue_quarter"]:
+    """What a cohort does at each age → what it does in quarter t if sold in quarter s."""
+    size = values.shape[-1]
+    age = np.arange(size)[:, None] - np.arange(size)[None, :]
+    return jnp.where(age >= 0, values[..., np.maximum(age, 0)], 0.0)
 
 
 class OldInterest(NamedTuple):
@@ -347,17 +344,19 @@ def refinance(
     itself = jnp.diagonal(live)
     own = jnp.diagonal(cost) / itself
 
-    def quarter(carry, t):
+    def quarter(carry, now):
         debt, bills, sold = carry
-        older = old.left[t] + live[t] @ sold
-        fixed = debt + known[t] + cost[t] @ sold + half[t] * bills - own[t] * older
-        after = fixed / (1.0 - half[t] * share[t] - own[t] * (1.0 - share[t]))
-        new = ((1.0 - share[t]) * after - older) / itself[t]
-        here = (after, share[t] * after, sold.at[t].set(new))
-        return here, (after, share[t] * after)
+        place, cost_now, live_now, left, flow, half_rate, bills_of, own_cost, own_live = now
+        older = left + (live_now * sold).sum()
+        start = debt + flow + (cost_now * sold).sum() + half_rate * bills - own_cost * older
+        after = start / (1.0 - half_rate * bills_of - own_cost * (1.0 - bills_of))
+        new = ((1.0 - bills_of) * after - older) / own_live
+        sold = jnp.where(jnp.arange(quarters) == place, new, sold)
+        return (after, bills_of * after, sold), (after, bills_of * after)
 
     start = (tables.opening_debt, tables.opening_bills, jnp.zeros(quarters))
-    (_, _, sold), (debt, bills) = jax.lax.scan(quarter, start, jnp.arange(quarters))
+    xs = (jnp.arange(quarters), cost, live, old.left, known, half, share, own, itself)
+    (_, _, sold), (debt, bills) = jax.lax.scan(quarter, start, xs)
     return Ladder(debt, bills, sold)
 
 
@@ -375,18 +374,13 @@ class BankInterest(NamedTuple):
 
 
 def central_bank(tables: Tables, moves: Moves, rates: Rates, cost: Cohorts) -> BankInterest:
-    """Its own ladder, rolled at auction; extra purchases earn the ten-year of their quarter."""
+    """Its own ladder, rolled at auction; extra purchases earn the yields of their quarter."""
     bank = tables.central_bank
     coupons = bank.old_interest + cost @ bank.reinvested
     bills = QUARTER * rates.bill * bank.bills
-    extra = running_yield(rates.nominal[:, long_kind(tables)], moves.purchases)
+    extra = running_yield(rates.nominal @ bank.bought, moves.purchases)
     paid = QUARTER * rates.policy * (bank.reserves + moves.purchases)
     return BankInterest(coupons + bills + extra, paid)
-
-
-def long_kind(tables: Tables) -> int:
-    """Position of the nominal kind that stands for what the central bank buys: the ten-year."""
-    return tables.rates.nominal.shape[1] - 3
 
 
 def running_yield(yields: PerQuarter, held: PerQuarter) -> PerQuarter:

@@ -12,7 +12,7 @@ with premia and spreads in points and the dollar in units of ln 0.9. Three thing
   shares move as the conditions link says and not otherwise: own(x) + W r = 100 ln(1 + E), W the
   response of shares to the equity premium, solved exactly for r.
 - **Large moves bend.** Log wealth is that of a sum in which shares are s = 0.267. With
-  d = −4 ln(1 + E) the required return that goes with the move, in points, its pulse is multiplied by
+  d = −4 ln(1 + E) the required return, in points, that goes with the move, its pulse is times
   `c = ln(1 − s + s e^{−d/4}) / (−s d/4)`: below one in a fall, above one in a rise.
 - **The central bank's rule.** The funds rate is what was given (a captured bank, scarce reserves)
   plus an answer z that is inertial in all that happens, its own effect included:
@@ -38,7 +38,7 @@ from bondstrike.numerics import convolution
 from bondstrike.units import WEEKS_PER_QUARTER
 from bondstrike.vocabulary import Scalar
 
-INPUTS: Final = (
+INPUTS: Final[tuple[str, ...]] = (
     "premium_5y",
     "premium_10y",
     "premium_30y",
@@ -50,7 +50,7 @@ INPUTS: Final = (
 """What is pulsed, in the order of the axis `input`. Pulses are one percentage point for a quarter,
 for the real dollar a fall of 10 % (ln 0.9)."""
 
-OUTPUTS: Final = (
+OUTPUTS: Final[tuple[str, ...]] = (
     "gdp",
     "output_gap",
     "unemployment",

@@ -73,7 +73,9 @@ def parse(data: bytes) -> list[Auction]:
 def parse_buybacks(data: bytes) -> list[Buyback]:
     """Parquet bytes → what was bought back, zero rows left out. Raises `DataError`."""
     return [
-        Buyback(row["cusip_nbr"], row["operation_date"].date(), row["par_amt_accepted"] / USD_PER_BN)
+        Buyback(
+            row["cusip_nbr"], row["operation_date"].date(), row["par_amt_accepted"] / USD_PER_BN
+        )
         for row in _rows(data, BUYBACK_COLUMNS)
         if row["par_amt_accepted"]
     ]

@@ -34,7 +34,9 @@ SHAPE_YEARS: Final = (1993, 2025)
 """Years with a quoted twenty-year (from October 1993 on)."""
 SHAPE_TERMS: Final = (0.25, 2.0, 3.0, 5.0, 7.0, 10.0, 20.0, 30.0)
 MN_PER_BN: Final = 1e3
-AUCTIONED: Final = "auctions since April 2008, MSPD list of 31 Jul 2026, class totals of MSPD table 1"
+AUCTIONED: Final = (
+    "auctions since April 2008, MSPD list of 31 Jul 2026, class totals of MSPD table 1"
+)
 
 Series = Mapping[date, float]
 
@@ -121,9 +123,7 @@ def _ladder(found: Sequence[Piece], totals: Mapping[str, float], day: date) -> l
         amount = np.array([item[0] for item in group])
         coupon = float(amount @ [item[1] for item in group]) / amount.sum()
         keys = (str(day), kind, str(quarter))
-        rows.append(
-            Row((*keys, "principal"), float(amount.sum()), MONEY, str(day), AUCTIONED, "B")
-        )
+        rows.append(Row((*keys, "principal"), float(amount.sum()), MONEY, str(day), AUCTIONED, "B"))
         rows.append(Row((*keys, "coupon"), coupon, RATE, str(day), AUCTIONED, "B"))
     return rows
 
