@@ -166,7 +166,7 @@ def test_small_moves_are_linear_and_large_ones_compound():
 
 
 def test_an_extra_deficit_costs_interest_on_itself():
-    """10 more in quarter 0, from which the interest of that quarter follows: ×(0.0075 + 0.00125)."""
+    """10 more in quarter 0: debt up by 10/(1 − 0.0075 − 0.00125), the rest of it interest."""
     tables = ladder()
     found = run(tables, primary_deficit=jnp.zeros(QUARTERS).at[0].set(10.0))
     change = budget.deviation(found, run(tables))

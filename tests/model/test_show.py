@@ -85,11 +85,6 @@ def test_the_fed_earns_the_yield_less_what_it_pays_on_reserves(shown):
     assert found.fed_carry == pytest.approx(found.fed_bought * (0.01 + rise))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="net_valuation counts today's holdings × the price change since the opening, and so "
-    "leaves out what sellers lost on bonds sold, and buyers paid, at prices on the way",
-)
 def test_the_net_position_changes_by_transactions_and_prices(shown):
     # from levels: foreigners' opening stock at changed prices, and what the sheet says since
     found = shown.weekly

@@ -10,6 +10,7 @@ from bondstrike.errors import InputError
 from bondstrike.scenario.compile import QUIET, compile
 from bondstrike.scenario.load import PRESETS, load_scenario
 from bondstrike.scenario.rows import Sellers
+from bondstrike.scenario.schema import BROKEN_OPENING
 from bondstrike.vocabulary import N_PROGRAMMES, Bloc, Channel, Holder
 from bondstrike.world.load import load_world
 from tests.scenario.builders import DAY, run_off, scenario, sell_off
@@ -85,7 +86,7 @@ def test_premises_and_the_broken_haven(sellers: Sellers):
     premises = made.scenario.premises
     assert (premises.haven, premises.stress) == (1.0, 0.5)
     assert (premises.lever, premises.shocks) == (1.0, 1.0)
-    assert made.params == {"haven.opening": 0.0}
+    assert made.params == {"haven.opening": BROKEN_OPENING}
 
 
 def test_everything_is_float64_or_int32(sellers: Sellers):

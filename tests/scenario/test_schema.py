@@ -11,7 +11,7 @@ from bondstrike.scenario.levers import KINDS
 from bondstrike.scenario.levers.common import Proceeds
 from bondstrike.scenario.load import PRESETS, load_scenario
 from bondstrike.scenario.responses import Response
-from bondstrike.scenario.schema import Premises, ScenarioFile, ScenarioSpec
+from bondstrike.scenario.schema import BROKEN_OPENING, Premises, ScenarioFile, ScenarioSpec
 from tests.scenario.builders import run_off, scenario, sell_off
 
 TABLES = (ScenarioFile, Premises, Proceeds, Fed, Response, *KINDS.values())
@@ -42,7 +42,7 @@ def test_parameters_nested_or_by_path():
 
 
 def test_a_broken_haven_opens_broken():
-    assert scenario(premises={"haven": "broken"}).effective_params() == {"haven.opening": 0.0}
+    assert scenario(premises={"haven": "broken"}).effective_params() == {"haven.opening": BROKEN_OPENING}
     assert scenario(premises={"haven": 0.0}).effective_params() == {}
 
 

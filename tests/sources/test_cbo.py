@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bondstrike.errors import DataError
-from bondstrike.sources.cbo import SERIES, parse
+from bondstrike.sources.cbo import SERIES, actuals, parse
 
 DAY = date(2026, 2, 1)
 HEADER = (
@@ -56,8 +56,8 @@ def test_official_baseline_holds_together(raw_file):
 def test_actuals_by_year_and_what_is_missing():
     head = "component,category,subcategory,fiscal_year,actual_value\n"
     text = head + "debt,Total,Total,2025,30172.402\noutlay,Total,Total,2025,7000\n"
-    assert cbo.actuals(text.encode(), "debt") == {2025: 30172.402}
+    assert actuals(text.encode(), "debt") == {2025: 30172.402}
     with pytest.raises(DataError, match="series missing"):
-        cbo.actuals(head.encode(), "debt")
+        actuals(head.encode(), "debt")
     with pytest.raises(DataError, match="year and value"):
-        cbo.actuals((head + "debt,Total,Total,x,1\n").encode(), "debt")
+        actuals((head + "debt,Total,Total,x,1\n").encode(), "debt")

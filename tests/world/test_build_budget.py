@@ -33,8 +33,8 @@ def records() -> Records:
                    5.0, 0.0)  # fmt: skip
     return Records(
         auctions=[
-            sale("a", date(2024, 2, 29), 2, 20.0),
-            sale("a", date(2024, 3, 29), 2, 10.0, high=0.05),
+            sale("a", date(2024, 2, 28), 2, 20.0),
+            sale("a", date(2024, 3, 28), 2, 10.0, high=0.05),
             sale("a", date(2025, 1, 31), 1, 7.0),
             sale("b", date(2022, 2, 28), 2, 9.0),
         ],

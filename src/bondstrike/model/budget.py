@@ -9,8 +9,8 @@ the primary deficit and the interest itself are paid by selling new debt at the 
 
 Bills are a share of the debt and are repriced at once. A coupon sold in quarter s with tenor T
 pays its yield from the middle of quarter s to the middle of quarter s + 4T. So what one dollar
-sold in s costs in t is a number fixed by the yields of s: the matrix `cost[t, s]` (and `live[t, s]`,
-what of it is outstanding). With these two cohort matrices the recursion is exact and one step of
+sold in s costs in t is a number fixed by the yields of s: the matrix `cost[t, s]`; `live[t, s]` is
+what of it is outstanding. With these two cohort matrices the recursion is exact and one step of
 it is two dot products and one division, since interest of the quarter is linear in what is sold
 within it. TIPS pay a real yield on a principal that grows with prices, and the growth counts as
 interest; floating-rate notes pay the bill rate plus a spread.

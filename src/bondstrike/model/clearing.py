@@ -16,17 +16,22 @@ from __future__ import annotations
 import equinox as eqx
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
 
 from bondstrike.model import haven, treasuries
 from bondstrike.model.parameters import Parameters
 from bondstrike.model.schedules import FedPolicy, Premises
-from bondstrike.numerics.roots import REFINEMENTS, implicit, least_and_greatest
+from bondstrike.numerics.roots import REFINEMENTS, Roots, implicit, least_and_greatest
 from bondstrike.units import BP
 from bondstrike.vocabulary import TEN_YEAR, Scalar
 
 POINTS = 32
 """Points of the scan for solutions."""
+
+_EVEN = np.linspace(-1.0, 1.0, POINTS)
+SPACING = 0.2 * _EVEN + 0.8 * _EVEN**3
+"""Where the points lie between the lowest (−1) and the highest (1): dense around a calm week."""
 
 
 class Week(eqx.Module):
@@ -104,10 +109,9 @@ def solve(
     def gap(move: Array) -> Array:
         return ten_year_gap(week, policy, premises, parameters, move)
 
-    points = jax.lax.stop_gradient(_scan(week, policy, parameters))
-    roots = least_and_greatest(gap, points, refinements)
+    roots = _solutions(week, policy, premises, parameters, refinements)
     stay_up = (roots.crossings > 1.0) & (week.last_upper > 0.0)
-    chosen = jax.lax.stop_gradient(jnp.where(stay_up, roots.greatest, roots.least))
+    chosen = jnp.where(stay_up, roots.greatest, roots.least)
     move = implicit(gap, chosen)
     state = _state(week, premises, parameters, move)
     purchase = _defence(week, policy, state)
@@ -126,6 +130,18 @@ def solve(
         spread=roots.greatest - roots.least,
         upper=(state.price > 0.5 * (1.0 + ceiling)).astype(move.dtype),
     )
+
+
+def _solutions(
+    week: Week, policy: FedPolicy, premises: Premises, parameters: Parameters, refinements: int
+) -> Roots:
+    """Least and greatest solution; no derivative passes through the search."""
+    still = jax.lax.stop_gradient((week, policy, premises, parameters))
+
+    def gap(move: Array) -> Array:
+        return ten_year_gap(*still, move)
+
+    return least_and_greatest(gap, _scan(still[0], still[1], still[3]), refinements)
 
 
 class _Trial(eqx.Module):
@@ -199,7 +215,6 @@ def _scan(week: Week, policy: FedPolicy, parameters: Parameters) -> Float[Array,
     per_move = jnp.abs(week.haven_per_point[TEN_YEAR]) * parameters.haven.fear_per_bp / BP
     noise = jnp.abs(week.noise[TEN_YEAR] - week.last_noise)
     reach = (reach + per_move * (jnp.abs(calm) + noise) + 5.0 * BP) / (1.0 - per_move)
-    deepest = _per_unit(week, market.stress_ceiling) * week.room * policy.capped
-    share = jnp.linspace(0.0, 1.0, POINTS)
-    low, high = calm - reach + deepest, calm + reach
-    return low + share * (high - low)
+    held = policy.cap_bp * BP + week.noise[TEN_YEAR] - week.last_yield
+    low = jnp.where(policy.capped > 0.0, jnp.minimum(calm - reach, held - BP), calm - reach)
+    return calm + jnp.where(SPACING < 0.0, calm - low, reach) * SPACING

@@ -12,8 +12,8 @@ with premia and spreads in points and the dollar in units of ln 0.9. Three thing
   shares move as the conditions link says and not otherwise: own(x) + W r = 100 ln(1 + E), W the
   response of shares to the equity premium, solved exactly for r.
 - **Large moves bend.** Log wealth is that of a sum in which shares are s = 0.267. With
-  d = −4 ln(1 + E) the required return, in points, that goes with the move, its pulse is times
-  `c = ln(1 − s + s e^{−d/4}) / (−s d/4)`: below one in a fall, above one in a rise.
+  d = −4 ln(1 + E) the required return that goes with the move, in points, its pulse counts
+  `c = ln(1 − s + s e^{−d/4}) / (−s d/4)` times: below one in a fall, above one in a rise.
 - **The central bank's rule.** The funds rate is what was given (a captured bank, scarce reserves)
   plus an answer z that is inertial in all that happens, its own effect included:
   `z(t) = ρ z(t−1) + (1 − ρ) · strength · [a π₄(t) + b gap(t)]`. As π₄ and gap are linear in z, that

@@ -123,7 +123,8 @@ def _books(
     sheet, price = after.sheet, settled.price
     bonds = sheet[:, :N_BUCKETS].sum(axis=1)
     fall = price - setting.market.price
-    abroad = quarter.foreign + sheet[jnp.asarray(ledger.FOREIGNERS), :N_BUCKETS].sum(axis=0)
+    claims = ledger.gross_claims(sheet, price)
+    net = ledger.us_assets_abroad(sheet) - claims - quarter.foreign @ fall
     return {
         "sold": -bonds[Agent.SELLERS],
         "expected": offered.orders.expected.sum(),
@@ -133,10 +134,10 @@ def _books(
         "haven_buyers": bonds[Agent.HAVEN_BUYERS],
         "home_buyers": bonds[Agent.RESIDENTS],
         "foreign_buyers": bonds[Agent.FOREIGN_PRIVATE],
-        "gross_claims": ledger.gross_claims(sheet, price),
+        "gross_claims": claims,
         "us_assets_abroad": ledger.us_assets_abroad(sheet),
         "net_transactions": after.memory.net_transactions,
-        "net_valuation": -(abroad @ fall),
+        "net_valuation": net - after.memory.net_transactions,
         "book_value": quarter.amount @ fall,
         "columns_error": settled.check.columns,
         "rows_error": settled.check.rows,

@@ -20,7 +20,6 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
 
 from bondstrike.errors import DataError
 from bondstrike.units import BP, MONTHS_PER_YEAR
@@ -237,6 +236,8 @@ def _short_end(terms: Vector, quotes: Vector) -> tuple[Vector, Vector]:
 
 def _long_end(terms: Vector, quotes: Vector) -> tuple[Vector, Vector]:
     """Factors at every half year from 0.5 to the last quote."""
+    from scipy.interpolate import PchipInterpolator  # a second to import, and rarely needed
+
     nodes = np.arange(1, int(terms[-1] * COUPONS_PER_YEAR) + 1) / COUPONS_PER_YEAR
     halves = PchipInterpolator(terms, quotes)(nodes) / COUPONS_PER_YEAR
     factors, annuity = np.empty(len(nodes)), 0.0

@@ -20,5 +20,12 @@ def matrix(kernel: Float[Array, "... lag"], steps: int) -> Float[Array, "... ste
 
 
 def undo(kernel: Float[Array, "lag"], path: Float[Array, "step"]) -> Float[Array, "step"]:
-    """The pulses whose convolution with the kernel is `path`, exactly; kernel[0] isn't zero."""
-    return solve_triangular(matrix(kernel, path.shape[-1]), path, lower=True)
+    """The pulses whose convolution with the kernel is `path`, exactly; kernel[0] isn't zero.
+
+    The inverse of a convolution is one too: its kernel is what answers with a single one. Solved
+    for apart, since it depends on no draw.
+    """
+    steps = path.shape[-1]
+    single = jnp.zeros(steps).at[0].set(1.0)
+    inverse = solve_triangular(matrix(kernel, steps), single, lower=True)
+    return matrix(inverse, steps) @ path

@@ -2,7 +2,8 @@
 
 Newton alone finds one root and does not say which. A scan of the map first brackets every sign
 change; the lowest and the highest bracket are then refined by Newton steps that fall back to
-bisection whenever they leave the bracket. Elementwise throughout, so that it maps over draws.
+bisection whenever they leave the bracket or fail to halve the gap. The search ends when the gap is
+closed, not after a number of steps. Elementwise throughout, so that it maps over draws.
 """
 
 from __future__ import annotations
@@ -16,8 +17,11 @@ from jaxtyping import Array, Float
 
 from bondstrike.vocabulary import Scalar
 
-REFINEMENTS = 8
-"""Newton or bisection steps after the scan; one more changes no digit that is reported."""
+REFINEMENTS = 60
+"""Most steps after the scan; the search ends as soon as the gap is `CLOSED`."""
+
+CLOSED = 1e-15
+"""|gap| at which a root counts as found: one hundred-billionth of a basis point."""
 
 FOLD = 1e-3
 """Slope of the gap below which a branch counts as ending in a fold."""
@@ -64,15 +68,40 @@ def _refine(
     width = at_high - at_low
     guess = low - at_low * (high - low) / jnp.where(width == 0.0, 1.0, width)
     guess = jnp.where(width == 0.0, low, guess)
-    for _ in range(refinements):
-        value, slope = _value_and_slope(gap, guess)
-        same = (value > 0.0) == (at_low > 0.0)
-        low = jnp.where(same, guess, low)
-        high = jnp.where(same, high, guess)
-        step = guess - value / jnp.where(slope == 0.0, 1.0, slope)
-        inside = (step >= low) & (step <= high) & (slope != 0.0)
-        guess = jnp.where(inside, step, 0.5 * (low + high))
-    return guess
+    start = _Search(low, high, guess, guess, jnp.full_like(guess, jnp.inf), jnp.zeros((), int))
+
+    def unfinished(search: _Search) -> Array:
+        return jnp.any(search.gap > CLOSED) & (search.steps < refinements)
+
+    def step(search: _Search) -> _Search:
+        return _step(gap, search, at_low > 0.0)
+
+    return jax.lax.while_loop(unfinished, step, start).best
+
+
+class _Search(NamedTuple):
+    """A bracket, the next guess, and the best one so far with its |gap|."""
+
+    low: Array
+    high: Array
+    guess: Array
+    best: Array
+    gap: Array
+    steps: Array
+
+
+def _step(gap: Callable[[Array], Array], search: _Search, above_at_low: Array) -> _Search:
+    """A Newton step if the last one halved the gap and this one stays inside; else bisection."""
+    value, slope = _value_and_slope(gap, search.guess)
+    size = jnp.abs(value)
+    same = (value > 0.0) == above_at_low
+    low = jnp.where(same, search.guess, search.low)
+    high = jnp.where(same, search.high, search.guess)
+    ahead = search.guess - value / jnp.where(slope == 0.0, 1.0, slope)
+    trusted = (size < 0.5 * search.gap) & (ahead >= low) & (ahead <= high) & (slope != 0.0)
+    guess = jnp.where(trusted, ahead, 0.5 * (low + high))
+    best = jnp.where(size < search.gap, search.guess, search.best)
+    return _Search(low, high, guess, best, jnp.minimum(size, search.gap), search.steps + 1)
 
 
 def _value_and_slope(gap: Callable[[Array], Array], at: Array) -> tuple[Array, Array]:

@@ -24,6 +24,8 @@ from bondstrike.vocabulary import N_RULES
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 
 BROKEN: Literal["broken"] = "broken"
+BROKEN_OPENING = 0.05
+"""State of a broken haven on the first day: next to nobody runs to Treasuries any more."""
 """Premise that Treasuries are no haven from the first week on."""
 
 
@@ -106,5 +108,5 @@ class ScenarioSpec(ScenarioFile):
     def effective_params(self) -> dict[str, float | str]:
         """`params`, with what the premises say about parameters."""
         if self.premises.haven == BROKEN:
-            return {**self.params, "haven.opening": 0.0}
+            return {**self.params, "haven.opening": BROKEN_OPENING}
         return dict(self.params)

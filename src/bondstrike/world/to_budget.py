@@ -10,7 +10,7 @@ jax is imported inside.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,10 +116,11 @@ def to_budget(
     )
 
 
-def _exact(values: object) -> Array:
+def _exact(values: Any) -> Any:
+    """float64 jax array of `values`."""
     import jax.numpy as jnp
 
-    return jnp.asarray(np.asarray(values, dtype=np.float64))  # pyright: ignore[reportReturnType]
+    return jnp.asarray(np.asarray(values, dtype=np.float64))
 
 
 def _ladder(world: World, day: str | None) -> Ladder:
@@ -294,6 +295,9 @@ def _central_bank(
     world: World, begin: Opening, ladder: Ladder, gdp: Array, quarters: int
 ) -> CentralBank:
     """Its coupons as shares of the ladder by bucket, rolled at auction; the rest in bills.
+
+    So it earns the market's average coupon; what it really holds, bought in large part in 2020 and
+    2021, pays less, which overstates the level of its income but not how it answers to yields.
 
     Liabilities that pay the policy rate grow with output. Mortgage securities run off at last
     year's rate and pay their average coupon; costs are constant.
