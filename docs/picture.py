@@ -63,7 +63,7 @@ def main(preset: str = "eu-and-others") -> None:
     """Write docs/pictures/<preset>.svg."""
     target = Path(__file__).with_name("pictures") / f"{preset}.svg"
     target.write_text(picture(lines_of(preset)), encoding="utf-8")
-    print(f"picture: {target.name}")
+    Console().print(f"picture: {target.name}")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -52,3 +53,35 @@ def raw_file(raw: Path) -> Callable[[str], Path]:
         return path
 
     return find
+
+
+# --- acceptance figures: printed at the end of the run, whoever computed them --------------------
+
+ROWS: pytest.StashKey[list[str]] = pytest.StashKey()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A place for the lines of the table."""
+    config.stash[ROWS] = []
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker hands its lines to whoever prints."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["acceptance"] = session.config.stash[ROWS]
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Print both medians for every row, whatever the verdict."""
+    if config.stash[ROWS]:
+        terminalreporter.section("acceptance figures: said elsewhere [range], ours [5 %, 95 %]")
+        for line in config.stash[ROWS]:
+            terminalreporter.write_line(line)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """With workers: gather what each hands over when it goes."""
+    del error
+    node.config.stash[ROWS] += getattr(node, "workeroutput", {}).get("acceptance", [])

@@ -35,11 +35,6 @@ def to_bp(fraction: Any) -> Any:
     return fraction / BP
 
 
-def from_bp(basis_points: Any) -> Any:
-    """Basis points → fraction per year (scalar or array)."""
-    return basis_points * BP
-
-
 def decay_per_week(half_life_years: Any) -> Any:
     """Share that survives one week when half is gone after `half_life_years`."""
     return 0.5 ** (WEEK / half_life_years)

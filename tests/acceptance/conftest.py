@@ -1,4 +1,4 @@
-"""One compiled program, the real baseline, and a table of acceptance figures at the end."""
+"""One compiled program and the real baseline, for the table that ends the run."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from bondstrike.model.schedules import Shocks
 from bondstrike.scenario import load_scenario
 from bondstrike.scenario.compile import compile as compile_scenario
 from bondstrike.world import load_world
+from tests.conftest import ROWS
 
 DRAWS = 256
 WEEKS = 520
@@ -37,17 +38,18 @@ class Row:
         return self.ours[0] <= self.high and self.ours[2] >= self.low
 
     def __str__(self) -> str:
-        ours = "{:.1f} [{:.1f}, {:.1f}]".format(self.ours[1], self.ours[0], self.ours[2])
-        return f"{self.what:<46} said {self.said:g} [{self.low:g}, {self.high:g}]  ours {ours}"
+        ours = f"{self.ours[1]:.1f} [{self.ours[0]:.1f}, {self.ours[2]:.1f}]"
+        said = f"{self.said:g} [{self.low:g}, {self.high:g}]"
+        return f"{self.what:<46} {said:>20}  {ours:>24}  {self.source}"
 
 
 class Judge:
-    """Runs scenarios over the ensemble and keeps the rows for the table."""
+    """Runs scenarios over the ensemble and writes the lines of the table."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines: list[str]) -> None:
         self.world = load_world()
         self.setting = chain.setting(self.world.to_baseline())
-        self.rows: list[Row] = []
+        self.lines = lines
         self._pair = jax.jit(jax.vmap(chain.pair, in_axes=(None, 0, None, 0)))
 
     def pair(self, scenario, overrides=None, shocks: bool = False, draws: int = DRAWS):
@@ -96,7 +98,7 @@ class Judge:
 
     def check(self, row: Row) -> None:
         """Keep the row and insist that the ranges overlap."""
-        self.rows.append(row)
+        self.lines.append(str(row))
         assert row.overlaps, str(row)
 
 
@@ -118,19 +120,5 @@ def spread(values) -> tuple[float, float, float]:
 
 @pytest.fixture(scope="session")
 def judge(request: pytest.FixtureRequest) -> Judge:
-    """The judge of this session; its rows are printed at the end."""
-    made = Judge()
-    request.config.stash[ROWS] = made.rows
-    return made
-
-
-ROWS: pytest.StashKey[list[Row]] = pytest.StashKey()
-
-
-def pytest_terminal_summary(terminalreporter, config) -> None:
-    """Print both medians for every row, whatever the verdict."""
-    rows = config.stash.get(ROWS, [])
-    if rows:
-        terminalreporter.section("acceptance figures (median [5 %, 95 %])")
-        for row in rows:
-            terminalreporter.write_line(f"{row}  {row.source}")
+    """The judge of this session; its lines are printed at the end."""
+    return Judge(request.config.stash[ROWS])

@@ -9,8 +9,6 @@ security), held constant. Nothing is fitted to CBO's projections.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -18,6 +16,7 @@ import pytest
 from bondstrike.model import budget
 from bondstrike.world import load_world
 from bondstrike.world.to_budget import OPENINGS, cbo_series, to_budget
+from tests.conftest import ROWS
 
 TEN_BP = 0.001
 YEARS_2026 = range(2027, 2037)
@@ -37,10 +36,8 @@ def world():
 
 
 @pytest.fixture(scope="module")
-def table() -> Iterator[list[str]]:
-    rows: list[str] = []
-    yield rows
-    print("\n" + "\n".join(rows))
+def table(request: pytest.FixtureRequest) -> list[str]:
+    return request.config.stash[ROWS]
 
 
 def yearly(values, first: int = 0) -> np.ndarray:

@@ -30,14 +30,28 @@ def one_percent(judge: Judge):
 
 def test_one_percent_at_the_end_of_the_month(judge: Judge, one_percent) -> None:
     judge.check(
-        Row("1 % of coupon DV01, end of month, bp", "PI04", 8, 30, 16, spread(ten_year(one_percent)[:, 4]))
+        Row(
+            "1 % of coupon DV01, end of month, bp",
+            "PI04",
+            8,
+            30,
+            16,
+            spread(ten_year(one_percent)[:, 4]),
+        )
     )
     assert np.median(ten_year(one_percent)[:, 4]) == pytest.approx(16.0, rel=0.15)
 
 
 def test_one_percent_after_a_quarter(judge: Judge, one_percent) -> None:
     judge.check(
-        Row("1 % of coupon DV01, after a quarter, bp", "PI10", 4, 12, 7, spread(ten_year(one_percent)[:, 12]))
+        Row(
+            "1 % of coupon DV01, after a quarter, bp",
+            "PI10",
+            4,
+            12,
+            7,
+            spread(ten_year(one_percent)[:, 12]),
+        )
     )
     assert np.median(ten_year(one_percent)[:, 12]) == pytest.approx(7.0, rel=0.2)
 

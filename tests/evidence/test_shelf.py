@@ -81,11 +81,12 @@ def test_shares_are_shares():
             assert prior.valid[0] >= 0 and prior.valid[1] <= 1, path
 
 
-def test_proposed_centres_are_the_designs():
+def test_centres_are_the_designs_or_those_of_a_decision():
+    """Stress: decision 0005; the rest as proposed in the design."""
     centres = {
         "treasuries.lasting_bp": (1.5, 4.0, 10.0),
-        "treasuries.stress_ceiling": (1.5, 3.0, 6.0),
-        "treasuries.stress_slope": (0.1, 0.5, 2.0),
+        "treasuries.stress_ceiling": (1.3, 2.2, 3.5),
+        "treasuries.stress_slope": (0.05, 0.15, 0.4),
         "dollar.lasting_percent": (0.3, 0.65, 1.5),
         "dollar.passing_percent": (0.5, 1.85, 10.0),
     }

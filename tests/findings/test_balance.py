@@ -47,7 +47,7 @@ def test_every_bucket_is_held_by_somebody(books, quarter: int) -> None:
 
 
 def test_sellers_hold_less_and_only_they(books) -> None:
-    baseline, programmes, quarterly = books
+    baseline, _, _ = books
     found = at(books, 2)
     before = np.asarray(baseline.owners.foreign[2])
     official = tuple(Holder).index(Holder.OFFICIAL)

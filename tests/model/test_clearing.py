@@ -138,18 +138,18 @@ def test_where_there_are_three_solutions_the_path_stays_on_its_branch():
     assert max(float(low.residual), float(high.residual)) < 1e-10
 
 
-def test_right_at_the_fold_the_jump_may_come_early_but_to_a_true_solution():
-    # d = 27bp stresses nothing (that begins at 32bp) and so solves the week; the scan's points
-    # lie 10bp to either side of it and step over it and the middle one (decision 0004)
+def test_a_calm_solution_right_at_the_fold_is_not_stepped_over():
+    # d = 27bp stresses nothing (that begins at 32bp) and so solves the week, close by the middle
+    # solution; both ends of the calm range are points of the scan (decision 0004)
     problem, own = week(27.0, premium=150.0), parameters(**STEEP)
     gap = clearing.ten_year_gap(problem, policy(), premises(), own, jnp.asarray(27.0 * BP))
     assert float(gap) == pytest.approx(0.0, abs=1e-15)
     found = clear(problem, change=STEEP)
-    assert float(found.move) == pytest.approx(327.0 * BP, rel=1e-3)
-    assert float(found.upper) == 1.0
-    assert float(found.residual) < 1e-10
-    # ten basis points further from the fold it is seen
-    assert float(clear(week(17.0, premium=150.0), change=STEEP).move) == pytest.approx(17.0 * BP)
+    assert float(found.move) == pytest.approx(27.0 * BP)
+    assert float(found.crossings) == 3.0
+    assert float(found.upper) == 0.0
+    high = clear(replace(problem, last_upper=jnp.ones(())), change=STEEP)
+    assert float(high.move) == pytest.approx(327.0 * BP, rel=1e-3)
 
 
 def test_once_only_one_solution_is_left_the_branch_is_left_too():

@@ -72,7 +72,7 @@ def both(parameters: Any, scenario: Any, shocks: Any, rung: str = "tables") -> t
     return weekly, twin(parameters, scenario, shocks, rung)
 
 
-def agree(weekly: dict, other: dict) -> None:
+def assert_agree(weekly: dict, other: dict) -> None:
     np.testing.assert_allclose(weekly["yields"], other["yields"], rtol=1e-9, atol=1e-9)
     for name in COMPARED:
         np.testing.assert_allclose(weekly[name], other[name], rtol=1e-9, atol=1e-9, err_msg=name)
@@ -83,7 +83,7 @@ def agree(weekly: dict, other: dict) -> None:
 def test_twin_agrees_at_medians(name: str, on: bool) -> None:
     weekly, other = both(medians(), question(name), news(0, on))
     assert np.abs(weekly["yields"]).max() > 5.0
-    agree(weekly, other)
+    assert_agree(weekly, other)
 
 
 @pytest.mark.parametrize("mode", ["cap", "captured"])
@@ -92,12 +92,12 @@ def test_twin_agrees_where_the_fed_answers(mode: str) -> None:
     low = eqx.tree_at(lambda s: s.fed.cap_bp, scenario, jnp.asarray(5.0))
     weekly, other = both(medians(), low, news(1))
     assert weekly["fed_bought"].max() > 1.0
-    agree(weekly, other)
+    assert_agree(weekly, other)
 
 
 @pytest.mark.parametrize("index", range(6))
 def test_twin_agrees_in_draws(index: int) -> None:
-    agree(*both(draw(index), question("europe-1tn-quarter"), news(index)))
+    assert_agree(*both(draw(index), question("europe-1tn-quarter"), news(index)))
 
 
 def stressed() -> tuple[Any, Any, Any]:
@@ -116,7 +116,7 @@ def test_twin_agrees_under_stress_and_sees_as_many_solutions() -> None:
     weekly, other = both(*stressed())
     assert weekly["risk_price"].max() > 2.0
     assert weekly["solutions"].max() == 3.0
-    agree(weekly, other)
+    assert_agree(weekly, other)
     np.testing.assert_array_equal(weekly["solutions"], other["solutions"])
 
 

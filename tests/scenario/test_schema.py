@@ -42,7 +42,9 @@ def test_parameters_nested_or_by_path():
 
 
 def test_a_broken_haven_opens_broken():
-    assert scenario(premises={"haven": "broken"}).effective_params() == {"haven.opening": BROKEN_OPENING}
+    assert scenario(premises={"haven": "broken"}).effective_params() == {
+        "haven.opening": BROKEN_OPENING
+    }
     assert scenario(premises={"haven": 0.0}).effective_params() == {}
 
 

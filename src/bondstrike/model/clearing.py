@@ -16,22 +16,17 @@ from __future__ import annotations
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-import numpy as np
 from jaxtyping import Array, Float
 
 from bondstrike.model import haven, treasuries
-from bondstrike.model.parameters import Parameters
+from bondstrike.model.parameters import Parameters, Treasuries
 from bondstrike.model.schedules import FedPolicy, Premises
 from bondstrike.numerics.roots import REFINEMENTS, Roots, implicit, least_and_greatest
-from bondstrike.units import BP
+from bondstrike.units import BP, WEEKS_PER_YEAR
 from bondstrike.vocabulary import TEN_YEAR, Scalar
 
-POINTS = 32
-"""Points of the scan for solutions."""
-
-_EVEN = np.linspace(-1.0, 1.0, POINTS)
-SPACING = 0.2 * _EVEN + 0.8 * _EVEN**3
-"""Where the points lie between the lowest (−1) and the highest (1): dense around a calm week."""
+BELOW, CALM, ABOVE = 12, 4, 20
+"""Steps of the scan for solutions: below the calm range of moves, within it, above it."""
 
 
 class Week(eqx.Module):
@@ -217,4 +212,28 @@ def _scan(week: Week, policy: FedPolicy, parameters: Parameters) -> Float[Array,
     reach = (reach + per_move * (jnp.abs(calm) + noise) + 5.0 * BP) / (1.0 - per_move)
     held = policy.cap_bp * BP + week.noise[TEN_YEAR] - week.last_yield
     low = jnp.where(policy.capped > 0.0, jnp.minimum(calm - reach, held - BP), calm - reach)
-    return calm + jnp.where(SPACING < 0.0, calm - low, reach) * SPACING
+    return _points(low, calm + reach, _calm_range(week, market))
+
+
+def _calm_range(week: Week, market: Treasuries) -> Scalar:
+    """Largest move that leaves volatility ordinary: there the gap has its kinks; fraction."""
+    at_rest = treasuries.volatility_memory(week.market, jnp.zeros(()), week.volatility, market)
+    spare = (treasuries.ORDINARY * week.volatility) ** 2 - at_rest
+    return jnp.sqrt(jnp.maximum(spare, 0.0) / (market.volatility_news * WEEKS_PER_YEAR))
+
+
+def _points(low: Scalar, high: Scalar, calm: Scalar) -> Float[Array, "point"]:
+    """Increasing from `low` to `high`, with both ends of the calm range, denser next to it.
+
+    Within the calm range the gap falls all the way, so that a solution there is never missed.
+    """
+    left, right = jnp.clip(-calm, low, high), jnp.clip(calm, low, high)
+    below = left - (left - low) * _shares(BELOW)[::-1] ** 2
+    within = left + (right - left) * _shares(CALM)[1:]
+    above = right + (high - right) * _shares(ABOVE)[1:] ** 2
+    return jnp.concatenate([below, within, above])
+
+
+def _shares(steps: int) -> Float[Array, "step"]:
+    """From 0 to 1 in even steps."""
+    return jnp.linspace(0.0, 1.0, steps + 1)

@@ -19,7 +19,7 @@ import equinox as eqx
 import jax.numpy as jnp
 
 from bondstrike.model.parameters import Dollar
-from bondstrike.units import MONTHS_PER_YEAR, PERCENT, WEEK
+from bondstrike.units import MONTHS_PER_YEAR, PERCENT, decay_per_week
 from bondstrike.vocabulary import Scalar
 
 NOISE_HALF_LIFE_YEARS = 2.0
@@ -54,8 +54,8 @@ def opening() -> State:
 def advance(state: State, converted: Scalar, shock: Scalar, parameters: Dollar) -> State:
     """Add the week's unhedged conversions, percent of GDP, and the week's shock."""
     months = parameters.passing_half_life_months / MONTHS_PER_YEAR
-    stays = 0.5 ** (WEEK / months)
-    calms = 0.5 ** (WEEK / NOISE_HALF_LIFE_YEARS)
+    stays = decay_per_week(months)
+    calms = decay_per_week(NOISE_HALF_LIFE_YEARS)
     return State(
         lasting=state.lasting + converted,
         passing=stays * state.passing + converted,

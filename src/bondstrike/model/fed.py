@@ -24,7 +24,7 @@ from jaxtyping import Array, Float
 from bondstrike.model.parameters import Fed
 from bondstrike.model.schedules import FedPolicy
 from bondstrike.numerics.smooth import switch
-from bondstrike.units import BP, PERCENT, WEEK, WEEKS_PER_QUARTER
+from bondstrike.units import BP, PERCENT, WEEKS_PER_QUARTER, decay_per_week
 from bondstrike.vocabulary import Scalar
 
 PATIENCE_WEEKS = 4.0
@@ -72,7 +72,7 @@ def plan(state: State, dislocation: Scalar, policy: FedPolicy, parameters: Fed) 
     left = jnp.maximum(policy.ceiling - state.total, 0.0)
     purchase = jnp.minimum(policy.pace * active * (1.0 - policy.capped), left)
     half_life = policy.unwind_half_life_years
-    run_down = state.bought * (1.0 - 0.5 ** (WEEK / half_life)) * (1.0 - active)
+    run_down = state.bought * (1.0 - decay_per_week(half_life)) * (1.0 - active)
     ahead = jnp.minimum(purchase * WEEKS_PER_QUARTER, left - purchase)
     room = jnp.minimum(policy.pace, left) * policy.capped
     return Plan(purchase - run_down, parameters.words * ahead, room)

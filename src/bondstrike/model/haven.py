@@ -25,7 +25,7 @@ from jaxtyping import Array, Float
 
 from bondstrike.model.parameters import Haven
 from bondstrike.numerics.smooth import absolute, switch
-from bondstrike.units import BP, WEEK
+from bondstrike.units import BP, decay_per_week
 from bondstrike.vocabulary import Scalar
 
 USUAL_VIX = 18.0
@@ -96,7 +96,7 @@ def joint_fall(yield_move: Scalar, dollar_move: Scalar, fear_move: Scalar) -> Sc
 
 def advance(state: State, fear: Scalar, joint: Scalar, shock: Scalar, parameters: Haven) -> State:
     """Carry forward; `joint` is the week's joint fall, `shock` what newly broke faith, a share."""
-    returns = 1.0 - 0.5 ** (WEEK / parameters.recovery_half_life_years)
+    returns = 1.0 - decay_per_week(parameters.recovery_half_life_years)
     recovered = state.faith + returns * (parameters.opening - state.faith)
     lost = parameters.joint_fall_damage * joint + parameters.freeze_damage * shock
     return State(fear, recovered * (1.0 - jnp.clip(lost, 0.0, 1.0)))

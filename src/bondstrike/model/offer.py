@@ -10,7 +10,7 @@ from bondstrike.model import clearing, fed, haven, rules, sellers, treasuries
 from bondstrike.model.schedules import Shocks
 from bondstrike.model.setting import Draw, Quarter, Setting
 from bondstrike.model.state import State
-from bondstrike.units import WEEK
+from bondstrike.units import WEEK, decay_per_week
 from bondstrike.vocabulary import Action, Channel, Holder, PerBucket, PerProgramme, Scalar
 
 NOISE_HALF_LIFE_YEARS = 2.0
@@ -94,7 +94,7 @@ def pose(
     pressure = treasuries.pressure(
         state.treasuries, offered.supply, draw.operators, market, parameters.treasuries, unit[0]
     )
-    calms = 0.5 ** (WEEK / NOISE_HALF_LIFE_YEARS)
+    calms = decay_per_week(NOISE_HALF_LIFE_YEARS)
     level = calms * state.level + shock.level * WEEK**0.5
     slope = calms * state.slope + shock.slope * WEEK**0.5
     noise = market.factors @ jnp.stack([level, slope])

@@ -46,6 +46,8 @@ class Calendar(eqx.Module):
 
     share: PerProgramme
     """Share of the programme that falls into the week."""
+    done: PerProgramme
+    """Share of the programme that has fallen due by the end of the week."""
     announced: PerProgramme
     """1 from the announcement on."""
     running: PerProgramme
@@ -92,7 +94,7 @@ def orders(
     """Sales of the week and the believed remainder; `stopped` is a share in [0, 1]."""
     flow = size * now.share * (1.0 - stopped)
     after = state.executed + flow
-    done = after / jnp.where(size == 0.0, 1.0, size)
+    done = jnp.where(size == 0.0, now.done, after / jnp.where(size == 0.0, 1.0, size))
     belief = parameters.credibility + (1.0 - parameters.credibility) * done
     found_out = (now.running >= parameters.discovery_weeks).astype(size.dtype)
     known = jnp.maximum(now.announced, found_out)
@@ -114,6 +116,7 @@ def calendar(programmes: Programmes, weeks: Float[Array, "week"]) -> Calendar:
     kind = programmes.start.dtype
     return Calendar(
         share=(until - before) / programmes.weeks,
+        done=until / programmes.weeks,
         announced=((programmes.announced >= 0.0) & (time >= programmes.announced)).astype(kind),
         running=time - programmes.start,
         unfinished=(time < end).astype(kind),
