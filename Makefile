@@ -21,7 +21,7 @@ ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
 export UV_SYSTEM_CERTS ?= 1
 endif
 
-.PHONY: help setup run test test-full check lint format bench golden lock clean
+.PHONY: help setup run test test-full check lint format bench picture lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -35,7 +35,7 @@ $(STAMP): requirements/dev.txt requirements/uv.txt pyproject.toml
 	@cat requirements/uv.txt requirements/dev.txt | cmp --silent - $(VENV)/installed.txt || { \
 	  echo "setup: fetching the locked packages"; \
 	  $(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/uv.txt; \
-	  $(IN_VENV) $(UV) pip sync --require-hashes requirements/dev.txt; \
+	  $(IN_VENV) $(UV) pip sync --compile-bytecode --require-hashes requirements/dev.txt; \
 	  cat requirements/uv.txt requirements/dev.txt > $(VENV)/installed.txt; }
 	@$(IN_VENV) $(UV) pip install --offline --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -66,9 +66,8 @@ format: setup  ## rewrite the code in the house style
 bench: setup  ## measure speed and memory against the bars
 	@$(BIN)/python -m bench $(ARGS)
 
-golden: setup  ## rewrite the golden answers: on purpose only, with a line in CHANGELOG.md
-	@BONDSTRIKE_GOLDEN=write $(BIN)/python -m pytest tests/golden $(ARGS)
-	@git --no-pager diff --stat -- tests/golden
+picture: setup  ## draw the README's picture again
+	@$(BIN)/python docs/picture.py $(ARGS)
 
 # Same versions on every supported Python; no host is written. UPGRADE=1 moves to the newest.
 COMPILE = $(IN_VENV) $(UV) pip compile --universal --python-version 3.11 --fork-strategy fewest \

@@ -48,6 +48,9 @@ def test_out_holds_a_result_that_can_be_read(tmp_path: Path, capsys):
     findings = (tmp_path / "r" / "findings.csv").read_text(encoding="utf-8")
     assert "yields.10y.peak" in findings
     assert json.loads((tmp_path / "r" / "findings.json").read_text(encoding="utf-8"))
+    holders = (tmp_path / "r" / "holders.csv").read_text(encoding="utf-8").splitlines()
+    assert holders[0] == "quarter,place,holder,bucket,usd_bn_par"
+    assert len(holders) == 1 + 2 * (12 * 2 + 10 + 1) * 8
     assert "THE SALE" in capsys.readouterr().out
 
 

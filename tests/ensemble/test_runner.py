@@ -59,8 +59,8 @@ def test_variants_run_over_the_same_draws():
     variants, summaries = result.blocks["variants"], result.blocks["summaries"]
     assert variants.label("variant") == ("own", "no-fed")
     own, no_fed = variants["fed_held_most"]
-    assert own.shape == (256,)
-    np.testing.assert_array_equal(own, summaries["fed_held_most"][:256])
+    assert own.shape == (128,)
+    np.testing.assert_array_equal(own, summaries["fed_held_most"][:128])
     assert (no_fed == 0.0).all() and (own > 0.0).all()
     assert (variants["not_finite"] == 0.0).all()
 

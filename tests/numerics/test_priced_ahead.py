@@ -162,10 +162,10 @@ def test_rate_grid():
     rates = rate_grid()
     assert rates[0] == 0.0
     assert rates[-1] == pytest.approx(60.0)
-    assert len(rates) == 240
+    assert len(rates) == 144
     assert np.all(np.diff(np.diff(rates)) > 0.0)
-    # log-spaced over the scale 0.05: the first step is 0.05 (1201^(1/239) − 1)
-    assert rates[1] == pytest.approx(0.05 * (1201.0 ** (1 / 239) - 1.0), rel=1e-12)
+    # log-spaced over the scale 0.05: the first step is 0.05 (1201^(1/143) − 1)
+    assert rates[1] == pytest.approx(0.05 * (1201.0 ** (1 / 143) - 1.0), rel=1e-12)
 
 
 def test_bilinear_by_hand():

@@ -34,13 +34,13 @@ def console() -> Console:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "") -> None:
-    """Print a table; long cells are wrapped within their column."""
+    """Print a table; the first column names the row, long cells elsewhere are wrapped."""
     from rich.table import Table
     from rich.text import Text
 
     grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), title_justify="left")
-    for name in columns:
-        grid.add_column(Text(name), header_style="italic", overflow="fold")
+    for place, name in enumerate(columns):
+        grid.add_column(Text(name), header_style="italic", overflow="fold", no_wrap=place == 0)
     for row in rows:
         grid.add_row(*(Text(cell) for cell in row))
     out = console()

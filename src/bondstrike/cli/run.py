@@ -10,6 +10,7 @@ import typer
 from bondstrike.cli.output import AsJson, console, print_json, progress
 
 if TYPE_CHECKING:
+    from bondstrike.ensemble.assemble import Request
     from bondstrike.ensemble.result import Result
     from bondstrike.findings.statements import Market
 
@@ -34,7 +35,7 @@ def command(
     json: AsJson = False,
 ) -> int:
     """Run a scenario and print the answer on one screen."""
-    from bondstrike.ensemble.ask import run
+    from bondstrike.ensemble.ask import request_of, run
     from bondstrike.ensemble.store import refuse_occupied
     from bondstrike.findings.market import read
 
@@ -52,21 +53,26 @@ def command(
         )
     market = read(result)
     if out is not None:
-        _write(result, market, out)
+        _write(result, market, out, request_of(scenario, sets=tuple(sets or ())))
     _print(result, market, json)
     return _verdict(result)
 
 
-def _write(result: Result, market: Market, out: Path) -> None:
+def _write(result: Result, market: Market, out: Path, asked: Request) -> None:
     """The result with its findings as tables beside it."""
     import json
 
+    from bondstrike.ensemble.assemble import assemble
     from bondstrike.ensemble.store import write
+    from bondstrike.findings import balance
     from bondstrike.findings.ranges import plain
     from bondstrike.findings.tables import as_csv
 
     findings = json.dumps(plain(market), indent=1, ensure_ascii=False, allow_nan=False)
-    write(result, out, {"findings.csv": as_csv(market), "findings.json": findings + "\n"})
+    tables = {"findings.csv": as_csv(market), "findings.json": findings + "\n"}
+    books = assemble(asked)
+    holders = balance.table(result, books.baseline, books.compiled.scenario.programmes)
+    write(result, out, tables | {"holders.csv": holders})
 
 
 def _print(result: Result, market: Market, as_json: bool) -> None:

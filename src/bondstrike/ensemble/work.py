@@ -23,7 +23,7 @@ from bondstrike.ensemble.manifest import FAILURES_NAMED, Manifest
 from bondstrike.ensemble.program import CHUNK, Program, on_host
 from bondstrike.ensemble.result import Result
 
-VARIANT_DRAWS: Final = 256
+VARIANT_DRAWS: Final = 128
 """Draws over which a run's variants are computed, fewer if the run has fewer."""
 
 FLAGS: Final = {"not_finite": NOT_FINITE, "not_cleared": NOT_CLEARED}

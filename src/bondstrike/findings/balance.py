@@ -9,6 +9,7 @@ outstanding, or it is an error.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from bondstrike.model.baseline import Baseline
 from bondstrike.model.ledger import Agent
 from bondstrike.model.schedules import Programmes
 from bondstrike.vocabulary import N_BUCKETS, Bloc, Bucket, Channel, Holder, Sector
+
+if TYPE_CHECKING:
+    from bondstrike.ensemble.result import Result
 
 Array = np.ndarray
 
@@ -78,6 +82,24 @@ class Balance:
             for k, bucket in enumerate(Bucket)
         ]
         return abroad + at_home
+
+
+def table(result: Result, baseline: Baseline, programmes: Programmes) -> str:
+    """Holders by quarter as CSV, means over the draws whose sheets were kept, USD bn at par.
+
+    Means, because only they add up; the row `all` is what is outstanding.
+    """
+    kept = result.blocks["ledger"]
+    executed = kept["executed"][:, 0].mean(axis=0, dtype=float)
+    sheets = kept["sheet"][:, 0].mean(axis=0, dtype=float)
+    lines = ["quarter,place,holder,bucket,usd_bn_par"]
+    for quarter in range(1, len(sheets) + 1):
+        row = quarter - 1
+        found = balance(baseline, programmes, executed[row], sheets[row], quarter)
+        lines += [f"{quarter},{a},{b},{c},{x:.3f}" for a, b, c, x in found.rows()]
+        buckets = zip(Bucket, found.outstanding, strict=True)
+        lines += [f"{quarter},all,all,{bucket.value},{x:.3f}" for bucket, x in buckets]
+    return "\n".join(lines) + "\n"
 
 
 def balance(

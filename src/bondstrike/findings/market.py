@@ -92,7 +92,13 @@ def condition(result: Result) -> say.Condition:
         shocks=manifest.shocks,
         yours=manifest.overrides,
         weeks=manifest.moments.last + 1,
+        variant_draws=_variant_draws(result),
     )
+
+
+def _variant_draws(result: Result) -> int:
+    variants = result.blocks.get("variants")
+    return variants.sizes()["draw"] if variants else 0
 
 
 def sale(draws: Draws, moments: Moments, facts: Mapping[str, float], announced: bool) -> say.Sale:

@@ -53,6 +53,8 @@ class Condition:
     """Settings that the user changed, `path=value`."""
     weeks: int
     """Weeks of the run."""
+    variant_draws: int
+    """Draws over which other answers of the Fed and other premises are compared; 0 if none."""
 
 
 @dataclass(frozen=True)

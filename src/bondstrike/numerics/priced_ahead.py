@@ -81,6 +81,6 @@ def _nodes(times: Array) -> tuple[Array, Array]:
     return left, (half[:, None] * weights).ravel()
 
 
-def rate_grid(count: int = 240, top: float = 60.0, scale: float = 0.05) -> Array:
+def rate_grid(count: int = 144, top: float = 60.0, scale: float = 0.05) -> Array:
     """Fading rates per year at which the operator is tabulated: dense near zero."""
     return scale * np.expm1(np.linspace(0.0, np.log1p(top / scale), count))

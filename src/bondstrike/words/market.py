@@ -77,6 +77,8 @@ def _conditions(market: statements.Market, words: Catalogue) -> Iterable[str]:
         draws=f"{c.draws:,}",
         seed=c.seed,
     )
+    if 0 < c.variant_draws < c.draws:
+        yield words.say("condition.variants", draws=c.variant_draws)
     if c.yours:
         yield words.say("condition.yours", settings=", ".join(c.yours))
     off = {(True, False): "no_shocks", (False, True): "no_parameters", (False, False): "certain"}

@@ -1,0 +1,46 @@
+"""The README's figures are those that the commands beside them print."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bondstrike.cli import app
+
+BLOCK = re.compile(r"<!-- figures of: bondstrike (.+?) -->(.*?)<!-- end of figures -->", re.DOTALL)
+QUOTED = re.compile(r"\*([^*]+?)\*")
+
+
+def blocks(root: Path) -> dict[str, list[str]]:
+    """Command → figures quoted from its screen."""
+    text = (root / "README.md").read_text(encoding="utf-8")
+    return {command: QUOTED.findall(block) for command, block in BLOCK.findall(text)}
+
+
+def flat(text: str) -> str:
+    """One line, single blanks, without per cent signs: tables print them in their heads."""
+    return " ".join(text.replace("%", " ").split())
+
+
+@pytest.mark.parametrize("command", ["run", "run europe-1tn-quarter"])
+def test_quoted_figures_are_printed(command: str, root: Path, capsys) -> None:
+    quoted = blocks(root)[command]
+    assert len(quoted) >= 4
+    assert app.run([*command.split(), "--quiet"]) == 0
+    screen = flat(capsys.readouterr().out)
+    missing = [figure for figure in quoted if flat(figure) not in screen]
+    assert not missing, f"`bondstrike {command}` does not print {missing}; it prints:\n{screen}"
+
+
+def test_every_block_is_checked(root: Path) -> None:
+    assert set(blocks(root)) == {"run", "run europe-1tn-quarter"}
+
+
+def test_readme_names_every_preset_count(root: Path) -> None:
+    from bondstrike.scenario import list_presets
+
+    words = {11: "eleven", 12: "twelve", 13: "thirteen", 14: "fourteen"}
+    text = (root / "README.md").read_text(encoding="utf-8")
+    assert f"{words[len(list_presets())]} questions" in text
