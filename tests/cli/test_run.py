@@ -12,6 +12,7 @@ from bondstrike.cli import app
 from bondstrike.ensemble import ask
 from bondstrike.ensemble.checks import Failure
 from bondstrike.ensemble.result import Result
+from bondstrike.findings import balance
 from tests.ensemble.fake_market import fake_result
 
 SHORT = ["--set", "horizon_weeks=26", "--draws", "5"]
@@ -85,6 +86,7 @@ def test_an_occupied_folder_is_refused_before_anything_runs(tmp_path: Path, caps
 def test_a_defective_draw_is_written_and_told(tmp_path: Path, capsys, monkeypatch):
     result = _with_failure(fake_result())
     monkeypatch.setattr(ask, "run", lambda *_, **__: result)
+    monkeypatch.setattr(balance, "table", lambda *_: "")  # the fake sells three programmes, not 32
     assert app.run(["run", "--out", str(tmp_path / "r")]) == 4
     out = capsys.readouterr()
     assert "draw 7 with the lever: flow not finite in week 3" in out.err

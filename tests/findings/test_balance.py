@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -9,7 +11,7 @@ import pytest
 
 from bondstrike import evidence
 from bondstrike.errors import DataError
-from bondstrike.findings.balance import balance
+from bondstrike.findings.balance import balance, table
 from bondstrike.model import chain
 from bondstrike.model.ledger import Agent
 from bondstrike.model.schedules import Shocks
@@ -78,3 +80,14 @@ def test_a_sheet_that_lost_a_buyer_is_refused(books) -> None:
     sheet[Agent.RESIDENTS, 3] -= 5.0
     with pytest.raises(DataError, match="differ by"):
         balance(baseline, programmes, quarterly.executed[0], sheet, 1)
+
+
+def test_a_defective_draw_stays_out_of_the_table(books) -> None:
+    baseline, programmes, quarterly = books
+    draws = np.stack([quarterly.executed] * 2), np.stack([quarterly.sheet] * 2)
+    draws[1][1, 0, 0, 0] = np.nan
+    kept = {"executed": draws[0][:, None], "sheet": draws[1][:, None]}
+    lines = table(SimpleNamespace(blocks={"ledger": kept}), baseline, programmes).splitlines()
+    assert len(lines) == 1 + QUARTERS * (12 * 2 + 10 + 1) * 8
+    assert "nan" not in "".join(lines)
+    assert lines[1].startswith("1,japan,official,bills,")

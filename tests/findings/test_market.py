@@ -12,6 +12,7 @@ import pytest
 
 from bondstrike.ensemble.result import Result
 from bondstrike.ensemble.runner import run
+from bondstrike.ensemble.work import VARIANT_DRAWS
 from bondstrike.findings.market import read
 from tests.ensemble import fakes
 from tests.ensemble.fake_market import fake_market, fake_result
@@ -69,7 +70,7 @@ def test_the_fed_is_set_beside_its_other_answers():
     assert [row.bought.median for row in fed.panel] == pytest.approx([0.0, 100.0, 200.0, 300.0])
     assert fed.panel[0].steps_in.share == 0.0
     assert fed.panel[3].within_band.share == 1.0
-    assert fed.panel[3].steps_in.draws == 256
+    assert fed.panel[3].steps_in.draws == VARIANT_DRAWS
 
 
 def test_shares_of_holders_sum_to_the_sale():

@@ -87,12 +87,17 @@ class Balance:
 def table(result: Result, baseline: Baseline, programmes: Programmes) -> str:
     """Holders by quarter as CSV, means over the draws whose sheets were kept, USD bn at par.
 
-    Means, because only they add up; the row `all` is what is outstanding.
+    Means, because only they add up; defective draws are left out; the row `all` is what is
+    outstanding.
     """
     kept = result.blocks["ledger"]
-    executed = kept["executed"][:, 0].mean(axis=0, dtype=float)
-    sheets = kept["sheet"][:, 0].mean(axis=0, dtype=float)
+    sold, books = kept["executed"][:, 0], kept["sheet"][:, 0]
+    sound = np.isfinite(sold).all(axis=(1, 2)) & np.isfinite(books).all(axis=(1, 2, 3))
     lines = ["quarter,place,holder,bucket,usd_bn_par"]
+    if not sound.any():
+        return lines[0] + "\n"
+    executed = sold[sound].mean(axis=0, dtype=float)
+    sheets = books[sound].mean(axis=0, dtype=float)
     for quarter in range(1, len(sheets) + 1):
         row = quarter - 1
         found = balance(baseline, programmes, executed[row], sheets[row], quarter)
