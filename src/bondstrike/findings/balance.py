@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Array = np.ndarray
 
 TOLERANCE = 1e-6
-"""Largest gap between holders and outstanding, USD bn; float32 sheets allow no more."""
+"""Largest gap between holders and outstanding, share of outstanding; float32 allows no less."""
 
 PRICE_LED = (
     Sector.BANKS,

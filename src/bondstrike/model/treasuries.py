@@ -35,7 +35,7 @@ from jaxtyping import Array, Float
 from bondstrike.model.baseline import Baseline
 from bondstrike.model.parameters import Sellers, Treasuries
 from bondstrike.numerics import priced_ahead
-from bondstrike.units import BP, MONTHS_PER_YEAR, WEEK, WEEKS_PER_YEAR
+from bondstrike.units import BP, MONTHS_PER_YEAR, WEEK, WEEKS_PER_YEAR, decay_per_week
 from bondstrike.vocabulary import (
     N_COUPON,
     N_TENORS,
@@ -349,7 +349,7 @@ def _flow_weights(parameters: Treasuries) -> _FlowWeights:
 
 
 def _fading(parameters: Treasuries) -> Scalar:
-    return jnp.exp(-jnp.log(2.0) / parameters.supply_half_life_years * WEEK)
+    return decay_per_week(parameters.supply_half_life_years)
 
 
 def volatility_memory(state: State, move: Array, normal: Scalar, parameters: Treasuries) -> Array:
@@ -372,7 +372,7 @@ def risk_price(excess: Array, parameters: Treasuries) -> Array:
 
 def share_cut(state: State, excess: Array, parameters: Treasuries) -> Array:
     """Share of leveraged longs cut at an excess volatility; what was cut returns slowly."""
-    back = jnp.exp(-jnp.log(2.0) / (parameters.leverage_return_months * MONTH) * WEEK)
+    back = decay_per_week(parameters.leverage_return_months * MONTH)
     most = parameters.leverage_ceiling
     wanted = most * (1.0 - jnp.exp(-parameters.leverage_cut * excess / most))
     return jnp.maximum(wanted, state.cut * back)

@@ -16,7 +16,7 @@ import io
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -466,9 +466,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bondstrike.world.build")
     parser.add_argument("--raw", type=Path, required=True, help="folder of raw official files")
     parser.add_argument("--out", type=Path, required=True, help="baseline folder to write")
-    chosen = parser.parse_args(arguments)
+    return carry_out(build, parser, arguments)
+
+
+def carry_out(
+    builder: Callable[[Path, Path], object],
+    parser: argparse.ArgumentParser,
+    arguments: Sequence[str] | None,
+) -> int:
+    """Call `builder` with the parser's two folders, in the order in which it declares them.
+
+    Returns 0, or the exit code of the error, whose line goes to standard error.
+    """
+    chosen = vars(parser.parse_args(arguments))
     try:
-        build(chosen.raw, chosen.out)
+        builder(*chosen.values())
     except BondstrikeError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code

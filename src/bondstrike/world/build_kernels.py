@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -20,9 +19,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bondstrike.errors import BondstrikeError, DataError
+from bondstrike.errors import DataError
 from bondstrike.model.economy import INPUTS, OUTPUTS
 from bondstrike.model.fcig import SERIES
+from bondstrike.world.build import carry_out
 from bondstrike.world.kernels import PULSES, WEIGHTS, Line, render
 from bondstrike.world.tables import read_text
 
@@ -171,13 +171,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bondstrike.world.build_kernels")
     parser.add_argument("--oracles", type=Path, required=True, help="folder of oracle files")
     parser.add_argument("--out", type=Path, required=True, help="folder of tables to write")
-    chosen = parser.parse_args(arguments)
-    try:
-        build(chosen.oracles, chosen.out)
-    except BondstrikeError as error:
-        sys.stderr.write(f"{error}\n")
-        return error.exit_code
-    return 0
+    return carry_out(build, parser, arguments)
 
 
 if __name__ == "__main__":
