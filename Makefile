@@ -21,7 +21,7 @@ ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
 export UV_SYSTEM_CERTS ?= 1
 endif
 
-.PHONY: help setup run test test-full check lint format bench picture lock clean
+.PHONY: help setup run test test-full check lint format bench picture docs golden lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -68,6 +68,12 @@ bench: setup  ## measure speed and memory against the bars
 
 picture: setup  ## draw the README's picture again
 	@$(BIN)/python docs/picture.py $(ARGS)
+
+docs: setup  ## write the documentation as a site: build/site/index.html
+	@$(BIN)/python -m docs.website $(ARGS)
+
+golden: setup  ## take today's answers as the golden ones; say in CHANGELOG.md which moved, and why
+	@$(BIN)/python -m tests.golden.update $(ARGS)
 
 # Same versions on every supported Python; no host is written. UPGRADE=1 moves to the newest.
 COMPILE = $(IN_VENV) $(UV) pip compile --universal --python-version 3.11 --fork-strategy fewest \

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from bondstrike.ensemble.ask import central, run
     from bondstrike.ensemble.manifest import __version__
     from bondstrike.ensemble.result import Result
+    from bondstrike.findings.compare import compare
     from bondstrike.scenario import load_scenario
     from bondstrike.world import load_world
 
-__all__ = ["run", "central", "load_scenario", "load_world", "Result", "__version__"]
+__all__ = ["run", "compare", "central", "load_scenario", "load_world", "Result", "__version__"]
 
 _HOMES = {
     "run": "bondstrike.ensemble.ask",
+    "compare": "bondstrike.findings.compare",
     "central": "bondstrike.ensemble.ask",
     "load_scenario": "bondstrike.scenario",
     "load_world": "bondstrike.world",

@@ -104,6 +104,8 @@ class Channel(IntEnum):
     SALE = 0
     RUN_OFF = 1
     ISSUANCE = 2
+    HEDGE = 3
+    BILL_DEMAND = 4
 
 
 class Signal(IntEnum):
@@ -125,6 +127,28 @@ class Action(IntEnum):
     BILLS_FOR_BONDS = 2
     LINES_REFUSED = 3
     FREEZE = 4
+
+
+class PolicyKind(StrEnum):
+    """What the dispute is about: the policy that the senders want reversed."""
+
+    TARIFFS = "tariffs"
+    CENTRAL_BANK = "central-bank"
+    BUDGET = "budget"
+
+
+class Asset(StrEnum):
+    """Where the proceeds of a sale can go, by market."""
+
+    BUNDS = "bunds"
+    CORE_EURO = "other core euro"
+    ITALY = "italy"
+    JGBS = "jgbs"
+    GILTS = "gilts"
+    CANADA = "canada"
+    AUSTRALIA = "australia"
+    CHINA = "china"
+    GOLD = "gold"
 
 
 class FedMode(StrEnum):
@@ -152,6 +176,7 @@ N_BLOCS: Final = len(Bloc)
 N_HOLDERS: Final = len(Holder)
 N_SECTORS: Final = len(Sector)
 N_TENORS: Final = len(Tenor)
+N_ASSETS: Final = len(Asset)
 N_PROGRAMMES: Final = 32
 """Programme rows in the compiled model; a scenario may use fewer."""
 N_RULES: Final = 16

@@ -46,6 +46,7 @@ def test_out_holds_a_result_that_can_be_read(tmp_path: Path, capsys):
     assert app.run(["run", *SHORT, "--out", str(tmp_path / "r"), "--quiet"]) == 0
     result = Result.read(tmp_path / "r")
     assert result.weekly.sizes["week"] == 26
+    assert result.economy.sizes["quarter"] == 2 and result.attribution.sizes["coalition"] == 256
     findings = (tmp_path / "r" / "findings.csv").read_text(encoding="utf-8")
     assert "yields.10y.peak" in findings
     assert json.loads((tmp_path / "r" / "findings.json").read_text(encoding="utf-8"))

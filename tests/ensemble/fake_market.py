@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-import numpy as np
-
 from bondstrike.ensemble.result import Result
 from bondstrike.ensemble.runner import run
 from bondstrike.ensemble.variants import ALONE, FED_MODES, NO_HAVEN, fed_variant
@@ -22,16 +20,15 @@ FACTS = {
 }
 
 
-def scenario(**changes: float) -> dict[str, np.float64]:
-    """The fake scenario with other numbers."""
-    return {**fakes.SCENARIO, **{name: np.float64(x) for name, x in changes.items()}}
-
-
 @cache
 def fake_result() -> Result:
     """Three hundred draws of the fake chain with the variants of a real run."""
-    fed = {fed_variant(mode): scenario(fed=0.1 * i) for i, mode in enumerate(FED_MODES)}
-    variants = {**fed, NO_HAVEN: scenario(haven=0.0), ALONE: scenario(fed=0.0, haven=0.0)}
+    fed = {fed_variant(mode): fakes.scenario(fed=0.1 * i) for i, mode in enumerate(FED_MODES)}
+    variants = {
+        **fed,
+        NO_HAVEN: fakes.scenario(haven=0.0),
+        ALONE: fakes.scenario(fed=0.0, haven=0.0),
+    }
     job = fakes.job(variants=variants)
     return run(job, replace(fakes.manifest(300), facts=FACTS, announced=True))
 

@@ -14,6 +14,9 @@ from bondstrike.errors import InputError
 SHORT = ("horizon_weeks=26",)
 """A run of two quarters: the compiler's time is what tests pay for."""
 
+SALE_END = 13
+"""Week in which a quarter's sale ends."""
+
 
 def short(*sets: str, **changes):
     return run("europe-1tn-quarter", sets=(*SHORT, *sets), **({"draws": 3} | changes))
@@ -27,15 +30,41 @@ def result():
 def test_the_real_chain_answers(result):
     assert result.manifest.not_finite == 0
     assert result.weekly.sizes["week"] == 26
-    sold = result.blocks["summaries"]["sold_at"][:, -1]
-    np.testing.assert_allclose(sold, 1000.0, rtol=1e-5)
     assert (result.blocks["summaries"]["yields_peak"] > 0.0).all()
+    assert np.isfinite(result.blocks["attribution"]["pressure"]).all()
+    assert np.isfinite(result.blocks["economy"]["debt"]).all()
+
+
+def test_the_sale_is_done_unless_the_policy_is_reversed_before(result):
+    sold = result.blocks["summaries"]["sold_at"][:, -1]
+    reversed_before = result.blocks["weekly"]["reversed"][:, 0, SALE_END] > 0.0
+    np.testing.assert_allclose(sold[~reversed_before], 1000.0, rtol=1e-5)
+    assert (sold[reversed_before] < 1000.0).all() and 0 < reversed_before.sum() < 3
+
+
+def test_a_sale_that_goes_on_is_done_in_every_draw():
+    stubborn = short("dispute.after=go-on", "dispute.coalition=holds", remembered=False)
+    np.testing.assert_allclose(stubborn.blocks["summaries"]["sold_at"][:, -1], 1000.0, rtol=1e-5)
+
+
+def test_the_budget_stands_beside_that_of_the_budget_office(result):
+    facts = result.manifest.facts
+    assert facts["dispute_start"] == result.manifest.moments.day_one
+    assert facts["revenue_2027_bn"] > facts["cbo_interest_2027_bn"] > 1000.0
+    assert "interest_2027_bn" not in facts, "half a year has no fiscal year"
 
 
 def test_the_ledger_holds_in_every_draw(result):
     assert result.blocks["summaries"]["ledger_error"].max() < 1e-6
     net = result.blocks["weekly"]["net_transactions"]
     assert np.abs(net[:, 0] - net[:, 1]).max() < 1e-3
+
+
+def test_more_draws_change_none_that_were_there(result):
+    more = short(draws=70, remembered=False)
+    for name in ("parameters", "summaries", "economy", "weekly"):
+        for variable, array in result.blocks[name].arrays.items():
+            np.testing.assert_array_equal(more.blocks[name][variable][:3], array, err_msg=variable)
 
 
 def test_a_remembered_run_is_not_run_again(caches: Path, monkeypatch):

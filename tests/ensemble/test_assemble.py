@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import jax
 import numpy as np
 import pytest
 
 from bondstrike.ensemble.assemble import MAX_DRAWS, Request, assemble, quarters
 from bondstrike.errors import InputError
 from bondstrike.scenario import load_scenario
+from bondstrike.vocabulary import N_BLOCS, Sector
+
+CENTRAL_BANK = tuple(Sector).index(Sector.CENTRAL_BANK)
 
 
 def request(*sets: str, name: str = "eu-and-others", **changes) -> Request:
@@ -74,6 +78,80 @@ def test_draws_come_by_index_or_stand_at_medians():
 def test_shocks_can_be_switched_off():
     assert assemble(request(shocks=False)).job().scenario.premises.shocks == 0.0
     assert assemble(request()).job().scenario.premises.shocks == 1.0
+
+
+def test_chance_comes_by_index_alone():
+    whole = assemble(request()).job().shocks(0, 96)
+    part = assemble(request(draws=7)).job().shocks(64, 32)
+    assert whole.weekly.fear.shape == (96, 520)
+    assert whole.fates.break_rank.shape == (96, N_BLOCS)
+    for left, right in zip(jax.tree.leaves(whole), jax.tree.leaves(part), strict=True):
+        np.testing.assert_array_equal(left[64:], right)
+    other = assemble(request(seed=2)).job().shocks(0, 96)
+    for left, right in zip(jax.tree.leaves(whole), jax.tree.leaves(other), strict=True):
+        assert not np.isclose(left, right).any(axis=tuple(range(1, left.ndim))).all()
+
+
+def test_fed_and_premises_are_spread_along_the_draws():
+    job = assemble(request()).job()
+    wide = job.spread(job.scenario, 5)
+    assert {leaf.shape for leaf in jax.tree.leaves((wide.fed, wide.premises))} == {(5,)}
+    assert (wide.fed.pace == job.scenario.fed.pace).all() and (wide.premises.haven == 1.0).all()
+    for part in ("programmes", "rules", "dispute", "events"):
+        leaves, before = (jax.tree.leaves(getattr(s, part)) for s in (wide, job.scenario))
+        assert all(map(np.array_equal, leaves, before)), part
+    again = job.spread(wide, 5)
+    assert all(map(np.array_equal, jax.tree.leaves(again), jax.tree.leaves(wide)))
+
+
+def test_the_program_maps_what_is_spread():
+    job = assemble(request()).job()
+    mapped = job.axes[2]
+    assert (mapped.fed, mapped.premises) == (0, 0)
+    assert {mapped.programmes, mapped.rules, mapped.dispute, mapped.events} == {None}
+    assert job.axes[:2] == (None, 0) and job.axes[3] == 0
+
+
+def test_the_central_path_and_its_attribution_are_quiet():
+    job = assemble(request()).job()
+    assert job.quiet.premises.shocks == 0.0 and job.scenario.premises.shocks == 1.0
+    assert job.never.pace == job.never.captured == job.never.capped == 0.0
+
+
+def test_the_stage_tells_when_the_dispute_begins_and_who_owns_what():
+    assembly = assemble(request())
+    stage = assembly.job().stage
+    assert stage.dispute_start == assembly.compiled.scenario.dispute.start
+    assert stage.gdp[0] == assembly.manifest.facts["gdp_bn_per_year"]
+    owned = float(np.asarray(assembly.baseline.market.amount)[7].sum())
+    foreign = float(np.asarray(assembly.baseline.owners.foreign)[7].sum())
+    bank = float(np.asarray(assembly.baseline.owners.home)[7, CENTRAL_BANK].sum())
+    assert stage.home.sum() == pytest.approx(owned - foreign - bank, rel=1e-9)
+    later = assemble(request("dispute.start=9")).job()
+    assert later.stage.dispute_start == later.facts["dispute_start"] == 9
+
+
+def test_the_baselines_budget_is_told_by_fiscal_year():
+    facts = assemble(request()).job().facts
+    years = range(2027, 2037)
+    ratios = [facts[f"interest_{year}_bn"] / facts[f"cbo_interest_{year}_bn"] for year in years]
+    assert 1.0 < ratios[0] < 1.2, "rates of the baseline date stand over the budget office's"
+    assert ratios == sorted(ratios) and ratios[-1] < 1.7, "and more is rolled over every year"
+    taken = [facts[f"revenue_{year}_bn"] / facts[f"gdp_{year}_bn"] for year in years]
+    assert all(0.165 < share < 0.185 for share in taken)
+
+
+def test_output_of_a_fiscal_year_is_its_average():
+    job = assemble(request()).job()
+    output = np.asarray(job.setting.surroundings.budget.gdp)
+    assert job.facts["gdp_2027_bn"] == pytest.approx(output[:4].mean())
+    assert job.facts["gdp_2036_bn"] == pytest.approx(output[36:40].mean())
+
+
+def test_hedges_and_bill_demand_belong_to_no_seller():
+    assembly = assemble(request(name="hedge-ratio-rise"))
+    sellers = assembly.job().summaries.sellers
+    assert len(assembly.compiled.labels) > 0 and sellers.sum() == 0.0
 
 
 def test_each_programme_belongs_to_its_bloc():

@@ -57,6 +57,19 @@ def test_the_earlier_half_is_named():
     assert (found.lever, found.week) == ("without", 4)
 
 
+@pytest.mark.parametrize("link", ["economy", "senders"])
+def test_quarters_are_checked_and_count_as_their_last_week(link: str):
+    pair = halves()
+    quarters = np.zeros((4, 3, 2)) if link == "senders" else np.zeros((4, 3))
+    quarters[2, 1] = np.nan
+    quarters[3, 0] = np.inf
+    pair[0].weekly["dollar"][3, 12] = np.nan
+    part = {"macro" if link == "economy" else "senders": {"exports": quarters}}
+    later, earlier = find_failures((pair[0]._replace(**part), pair[1]), 0, 4)
+    assert (later.draw, later.variable, later.week) == (2, f"{link}.exports", 25)
+    assert (earlier.variable, earlier.week) == ("dollar", 12)
+
+
 def test_rows_beyond_the_last_draw_are_nobodys():
     pair = halves()
     pair[0].weekly["dollar"][3] = np.nan

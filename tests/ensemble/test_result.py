@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bondstrike.ensemble.result import BLOCKS
 from bondstrike.ensemble.runner import run
 from tests.ensemble import fakes
 
@@ -24,6 +25,14 @@ def test_datasets_have_labels_and_units(result):
     assert result.parameters["haven.opening"].dims == ("draw",)
     assert result.ledger["executed"].sel(programme="uk").dims == ("draw", "lever", "quarter")
     assert result.central["yields"].dims == ("lever", "week", "tenor")
+    assert result.economy["gdp"].dims == ("draw", "lever", "quarter")
+    assert result.economy["interest"].attrs["units"] == "$bn/quarter"
+    assert result.attribution["peak"].sel(coalition="0" * 8) == 0.0
+    by_year = result.summaries["interest_by_year"]
+    assert by_year.sel(year="2028").values.tolist() == [12.0] * 65
+    assert by_year.attrs["units"] == "$bn/year"
+    chance = result.summaries["reversal_chance_with"].sel(deadline="26 weeks")
+    assert chance.dims == ("draw",)
 
 
 def test_labels_select_what_they_name(result):
@@ -33,6 +42,7 @@ def test_labels_select_what_they_name(result):
 
 def test_the_digest_covers_every_block(result):
     whole = result.digest()
+    assert set(result.blocks) == set(BLOCKS)
     for name in result.blocks:
         fewer = {other: block for other, block in result.blocks.items() if other != name}
         assert type(result)(fewer, result.manifest).digest() != whole, name

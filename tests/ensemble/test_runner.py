@@ -8,6 +8,8 @@ import threading
 import numpy as np
 import pytest
 
+from bondstrike.ensemble.attribution import COALITIONS, SWITCHES
+from bondstrike.ensemble.program import CHUNK
 from bondstrike.ensemble.runner import run
 from tests.ensemble import fakes
 
@@ -23,7 +25,7 @@ def same(left, right, draws: int) -> bool:
 def test_a_draw_does_not_depend_on_threads_or_total():
     few = run(fakes.job(), fakes.manifest(70), threads=1)
     many = run(fakes.job(), fakes.manifest(300), threads=4)
-    for name in ("parameters", "summaries", "weekly", "quarterly", "ledger"):
+    for name in ("parameters", "summaries", "weekly", "quarterly", "ledger", "economy"):
         assert same(few.blocks[name], many.blocks[name], 70), name
     assert few.blocks["summaries"]["vix_at"].shape[0] == 70
 
@@ -37,6 +39,31 @@ def test_numbers_are_those_of_the_chain():
     bloc = result.blocks["summaries"]["sold_by_bloc"]
     np.testing.assert_allclose(bloc.sum(axis=1), 1000.0, rtol=1e-6)
     assert np.count_nonzero(bloc[0]) == 3
+
+
+def test_economy_and_senders_arrive_where_they_are_kept():
+    result = run(fakes.job(), fakes.manifest(70))
+    economy, summaries = result.blocks["economy"], result.blocks["summaries"]
+    assert economy["debt"].shape == (70, 2, fakes.QUARTERS)
+    assert economy["debt"][69].tolist() == [[3.0 * q for q in range(1, 11)], [0.0] * 10]
+    assert summaries["interest_by_year"][69, :2].tolist() == [12.0, 12.0]
+    assert np.isnan(summaries["interest_by_year"][:, 2:]).all()
+    np.testing.assert_array_equal(summaries["senders_executed"], 16.0)
+    np.testing.assert_array_equal(summaries["weeks_to_place"], fakes.PLACED - fakes.SALE_END)
+
+
+def test_every_combination_is_run_on_the_central_path():
+    block = run(fakes.job(), fakes.manifest(3)).blocks["attribution"]
+    assert block.label("coalition") == COALITIONS
+    for row, bits in enumerate(COALITIONS):
+        on = dict(zip(SWITCHES, map(int, bits), strict=True))
+        peak = on["announcement"] * 4.0 * (1.0 - on["haven"] * 0.1 * 0.5)
+        assert block["peak"][row] == pytest.approx(peak, abs=1e-12), bits
+        assert block["pressure"][row] == pytest.approx(on["rates_felt"] * peak / 100.0, abs=1e-12)
+
+
+def test_without_a_fed_that_never_buys_there_is_no_attribution():
+    assert "attribution" not in run(fakes.job(never=None), fakes.manifest(3)).blocks
 
 
 def test_paths_hold_both_halves_and_quarter_ends():
@@ -73,6 +100,7 @@ def test_a_shorter_horizon_is_cut():
     assert result.blocks["weekly"]["sold"].shape == (5, 2, 20)
     assert result.blocks["quarterly"]["sold"].shape == (5, 2, 1)
     assert result.blocks["central"]["sold"].shape == (2, 20)
+    assert result.blocks["attribution"]["peak"][-1] == pytest.approx(3.8)
 
 
 def broken(columns):
@@ -110,7 +138,8 @@ def test_defective_draws_are_named_and_the_rest_stays():
 def test_the_caller_is_told_how_far_it_is():
     seen: list[tuple[int, int]] = []
     run(fakes.job(variants={}), fakes.manifest(200), progress=lambda *at: seen.append(at))
-    assert seen[-1] == (5, 5)
+    total = 1 + 4 + len(COALITIONS) // CHUNK
+    assert seen[-1] == (total, total)
     assert seen == sorted(seen)
 
 

@@ -10,6 +10,7 @@ import pytest
 import xarray as xr
 
 from bondstrike.ensemble import store
+from bondstrike.ensemble.attribution import COALITIONS
 from bondstrike.ensemble.result import Result
 from bondstrike.ensemble.runner import run
 from bondstrike.errors import InputError, StoreError
@@ -30,6 +31,9 @@ def test_a_result_comes_back_as_it_was(result: Result, tmp_path: Path):
         for array in block.arrays:
             np.testing.assert_array_equal(again.blocks[name][array], block[array])
     assert again.blocks["variants"].label("variant") == ("own", "no-fed")
+    assert again.blocks["attribution"].label("coalition") == COALITIONS
+    assert again.blocks["attribution"].leading == ("coalition",)
+    assert again.economy["debt"].dims == ("draw", "lever", "quarter")
     assert again.summaries["moment"].values.tolist() == result.summaries["moment"].values.tolist()
 
 
@@ -37,7 +41,9 @@ def test_the_folder_explains_itself(result: Result, tmp_path: Path):
     store.write(result, tmp_path / "r", {"findings.csv": "a,b\n"})
     names = {path.name for path in (tmp_path / "r").iterdir()}
     assert {"manifest.json", "README.txt", "weekly.nc", "summaries.nc", "findings.csv"} <= names
-    assert "A fake sale" in (tmp_path / "r" / "README.txt").read_text(encoding="utf-8")
+    said = (tmp_path / "r" / "README.txt").read_text(encoding="utf-8")
+    assert "A fake sale" in said
+    assert all(name in said for name in names if name.endswith(".nc"))
     with xr.open_dataset(tmp_path / "r" / "weekly.nc", engine="h5netcdf") as data:
         assert data["yields"].attrs["units"] == "bp"
         assert data["tenor"].values.tolist() == ["2y", "5y", "10y", "20y", "30y"]
@@ -101,7 +107,7 @@ def truncated(folder: Path) -> None:
 
 
 def missing_block(folder: Path) -> None:
-    (folder / "parameters.nc").unlink()
+    (folder / "attribution.nc").unlink()
 
 
 def not_json(folder: Path) -> None:

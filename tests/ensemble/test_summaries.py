@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bondstrike.ensemble.blocks import AXIS_LABELS
 from bondstrike.ensemble.checks import Half
 from bondstrike.ensemble.summaries import DOLLAR_PARTS, MOMENTS, PARTS, summary_quantities
-from bondstrike.vocabulary import N_BLOCS, TEN_YEAR
+from bondstrike.model.outputs import MACRO, SENDERS
+from bondstrike.vocabulary import N_BLOCS, N_BUCKETS, TEN_YEAR
 from tests.ensemble import fakes
 
-WEEKS, DRAWS = 130, 3
+WEEKS, QUARTERS, DRAWS = 130, 10, 3
 
 
 def halves() -> tuple[Half, Half]:
@@ -21,7 +23,13 @@ def halves() -> tuple[Half, Half]:
             name: rng.normal(size=(DRAWS, WEEKS, *([5] if quantity.axes else [])))
             for name, quantity in fakes.weekly().items()
         }
-        return Half(weekly, {"executed": rng.uniform(size=(DRAWS, 10, fakes.PROGRAMMES))})
+        sheets = {
+            "executed": rng.uniform(size=(DRAWS, QUARTERS, fakes.PROGRAMMES)),
+            "price": rng.uniform(size=(DRAWS, QUARTERS, N_BUCKETS)),
+        }
+        macro = {name: rng.normal(size=(DRAWS, QUARTERS)) for name in MACRO}
+        senders = {name: rng.normal(size=(DRAWS, QUARTERS, N_BLOCS)) for name in SENDERS}
+        return Half(weekly, sheets, macro, senders)
 
     return half(), half()
 
@@ -33,7 +41,7 @@ def pair() -> tuple[Half, Half]:
 
 def test_every_summary_is_delivered_in_its_shape(pair):
     plan = fakes.plan()
-    lengths = {"moment": len(MOMENTS), "tenor": 5, "bloc": N_BLOCS}
+    lengths = {axis: len(names) for axis, names in {**AXIS_LABELS, "moment": MOMENTS}.items()}
     found = plan.reduce(pair)
     assert set(plan.quantities) - set(found) == {"not_finite", "not_cleared"}
     for name, array in found.items():

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 
+from bondstrike.evidence.draws import to_parameters
 from bondstrike.model.baseline import Baseline, DollarSystem, Market, Owners
-from bondstrike.model.parameters import Dollar, Fed, Haven, Parameters, Sellers, Treasuries
+from bondstrike.model.parameters import Parameters
 from bondstrike.model.schedules import (
+    Chance,
+    Dispute,
+    Events,
+    Fates,
     FedPolicy,
     Premises,
     Programmes,
@@ -18,6 +25,7 @@ from bondstrike.model.schedules import (
     Scenario,
     Shocks,
 )
+from bondstrike.model.setting import Surroundings
 from bondstrike.vocabulary import (
     N_BLOCS,
     N_BUCKETS,
@@ -28,6 +36,8 @@ from bondstrike.vocabulary import (
     Channel,
     Signal,
 )
+from bondstrike.world import load_world
+from bondstrike.world.to_surroundings import to_surroundings
 
 QUARTERS = 41
 ROWS = 4
@@ -50,7 +60,6 @@ VALUES: dict[str, dict[str, float]] = {
         "mobilisable": 0.5,
         "credibility": 0.5,
         "discovery_weeks": 4.0,
-        "called_off_per_year": 0.5,
         "bought_back": 0.5,
     },
     "treasuries": {
@@ -98,6 +107,51 @@ VALUES: dict[str, dict[str, float]] = {
         "scarcity_bp": 10.0,
         "captured_inflation_percent": 7.0,
     },
+    "alternatives": {
+        "impact_bp": 4.0,
+        "participation_percent": 10.0,
+        "bound_bp": 25.0,
+        "gold_share": 0.2,
+        "gold_percent": 5.0,
+        "spillover": 0.4,
+    },
+    "conditions": {
+        "mortgage_pass": 0.9,
+        "mortgage_convexity": 0.5,
+        "bbb_per_point": 1.0,
+        "high_yield_per_point": 4.0,
+        "shares_per_premium": 8.0,
+        "shares_per_point": 0.5,
+        "swap_share": 0.3,
+    },
+    "economy": {
+        "premium_scale": 1.0,
+        "equity_scale": 1.0,
+        "dollar_scale": 1.0,
+        "dollar_to_prices": 1.5,
+        "rule_inertia": 0.85,
+        "rule_inflation": 1.5,
+        "rule_gap": 1.0,
+    },
+    "politics": {
+        "calm_per_year": 0.5,
+        "yield_slope": 0.5,
+        "shares_slope": 0.5,
+        "level_slope": 0.5,
+        "dollar_slope": 0.2,
+        "pain_slope": 0.3,
+        "tariffs_offset": 0.0,
+        "central_bank_offset": 0.0,
+        "budget_offset": 0.0,
+        "rally": 0.4,
+        "rally_half_life_weeks": 6.0,
+        "retaliation_per_year": 0.5,
+    },
+    "resolve": {
+        "break_rank_per_year": 0.05,
+        "retaliation_multiple": 10.0,
+        "retaliation_exports_percent": 10.0,
+    },
 }
 """Every parameter, round."""
 
@@ -109,18 +163,12 @@ def parameters(**changes: float) -> Parameters:
         link, field = name.split("__")
         assert field in values[link]
         values[link][field] = value
-    kinds = {
-        "sellers": Sellers,
-        "treasuries": Treasuries,
-        "haven": Haven,
-        "dollar": Dollar,
-        "fed": Fed,
+    columns = {
+        f"{link}.{field}": jnp.asarray(value)
+        for link, fields in values.items()
+        for field, value in fields.items()
     }
-    built: dict[str, Any] = {
-        link: kind(**{name: jnp.asarray(value) for name, value in values[link].items()})
-        for link, kind in kinds.items()
-    }
-    return Parameters(**built)
+    return to_parameters(columns)
 
 
 def baseline(quarters: int = QUARTERS) -> Baseline:
@@ -246,8 +294,7 @@ def policy(**changes: float) -> FedPolicy:
 
 def premises(**changes: float) -> Premises:
     """Everything as estimated, no shocks."""
-    names = ("haven", "stress", "convenience", "announcement", "lever", "shocks")
-    values = {name: 1.0 for name in names} | {"shocks": 0.0} | changes
+    values = {name: 1.0 for name in Premises.__dataclass_fields__} | {"shocks": 0.0} | changes
     arrays: dict[str, Any] = {name: jnp.asarray(value) for name, value in values.items()}
     return Premises(**arrays)
 
@@ -256,11 +303,63 @@ def scenario(
     *rows: dict[str, Any],
     answers: tuple[dict[str, Any], ...] = (),
     fed: FedPolicy | None = None,
+    about: Dispute | None = None,
+    besides: Events | None = None,
     **changes: float,
 ) -> Scenario:
-    """Programmes, responses, the Fed's policy and premises."""
-    bank = policy() if fed is None else fed
-    return Scenario(programmes(*rows), rules(*answers), bank, premises(**changes))
+    """Programmes, responses, the Fed's policy, the dispute, events and premises."""
+    return Scenario(
+        programmes(*rows),
+        rules(*answers),
+        policy() if fed is None else fed,
+        dispute() if about is None else about,
+        events() if besides is None else besides,
+        premises(**changes),
+    )
+
+
+def dispute(kind: int = 0, **changes: float) -> Dispute:
+    """Over tariffs, from week 0; a reversal stops the programmes; nobody breaks rank by himself."""
+    said = {"start": 0.0, "stops": 1.0, "undone": 0.0, "retaliates": 0.0, "breaks": 0.0} | changes
+    values: dict[str, Any] = {name: jnp.asarray(value) for name, value in said.items()}
+    return Dispute(kind=jnp.eye(3)[kind], **values)
+
+
+def events(**changes: float) -> Events:
+    """Nothing else happens, but for what is changed."""
+    said = dict.fromkeys(Events.__dataclass_fields__, 0.0) | changes
+    values: dict[str, Any] = {name: jnp.asarray(value) for name, value in said.items()}
+    return Events(**values)
+
+
+@cache
+def surroundings() -> Surroundings:
+    """What the later links start from: the shipped figures, for ten years."""
+    return to_surroundings(load_world(), 40)
+
+
+NEVER_FATE = 8.0
+"""A fate so late that nothing happens."""
+
+AT_ONCE = -NEVER_FATE
+"""A fate so early that it happens in the first week in which it can."""
+
+
+def fates(
+    reversal: float = NEVER_FATE,
+    retaliation: float = NEVER_FATE,
+    break_rank: Mapping[int, float] | None = None,
+) -> Fates:
+    """When things happen; never, but for what is said. `break_rank` by position of the bloc."""
+    leaving = np.full(N_BLOCS, NEVER_FATE)
+    for bloc, fate in (break_rank or {}).items():
+        leaving[bloc] = fate
+    return Fates(jnp.asarray(reversal), jnp.asarray(retaliation), jnp.asarray(leaving))
+
+
+def chance(weeks: int, seed: int | None = None, **fate: Any) -> Chance:
+    """No news, or news from a seed; nothing ever happens, but for the fates that are said."""
+    return Chance(shocks(weeks, seed), fates(**fate))
 
 
 def shocks(weeks: int, seed: int | None = None) -> Shocks:

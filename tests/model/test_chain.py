@@ -7,8 +7,20 @@ import numpy as np
 import pytest
 
 from bondstrike.model import chain
-from bondstrike.vocabulary import TEN_YEAR, Action, Signal
-from tests.model.builders import only, parameters, policy, pro_rata, rule, sale, scenario, shocks
+from bondstrike.vocabulary import TEN_YEAR, Action, Channel, Signal
+from tests.model.builders import (
+    AT_ONCE,
+    chance,
+    dispute,
+    events,
+    only,
+    parameters,
+    policy,
+    pro_rata,
+    rule,
+    sale,
+    scenario,
+)
 from tests.model.conftest import WEEKS
 
 SALE = sale()
@@ -28,6 +40,13 @@ def test_without_a_sale_nothing_moves_to_the_last_bit(run):
         assert np.abs(getattr(still, name)).max() == 0.0
     for name in ("gross_claims", "net_transactions", "net_valuation", "book_value", "dealers"):
         assert np.abs(getattr(still, name)).max() == 0.0
+    for name in ("investment_grade", "high_yield", "shares", "swap_spread"):
+        assert np.abs(getattr(still, name)).max() == 0.0
+    # mortgages are priced off volatility, and without a move there is less of it every week
+    assert still.mortgage == pytest.approx(0.5 * (still.volatility - 90.0))
+    for name in ("placed", "waiting", "alternatives_yield", "gold", "reversed", "retaliated"):
+        assert np.abs(getattr(still, name)).max() == 0.0
+    assert np.all(still.in_coalition == 1.0)
     assert np.all(still.faith == 0.6)
     assert np.all(still.vix == 18.0)
 
@@ -230,6 +249,96 @@ def test_a_captured_bank_pays_in_faith_inflation_and_dollars(run):
     assert taken.faith[-1] < own.faith[-1]
 
 
+# --- hedges and bills ----------------------------------------------------------------------------
+
+
+def test_a_hedge_moves_the_dollar_and_no_bond(run):
+    found = run(sale(channel=Channel.HEDGE), haven=0.0).weekly
+    for name in ("sold", "dealers", "stock", "flow", "yields", "proceeds", "home_buyers"):
+        assert np.abs(getattr(found, name)).max() == 0.0, name
+    assert np.all(found.dollar[1:] < 0.0)
+    assert found.converted[END] == pytest.approx(500.0)
+    assert found.placed[-1] == found.waiting[-1] == 0.0  # dollars sold forward buy nothing
+
+
+def test_demand_for_bills_lowers_their_yield_and_nothing_else(run):
+    found, still = run(sale(channel=Channel.BILL_DEMAND)).weekly, run().weekly
+    # $500bn at 1bp a hundred, less what has faded
+    assert found.bill_yield[END] == pytest.approx(-5.0, rel=0.03)
+    assert np.all(found.bill_yield[1:] < 0.0)
+    moved = {
+        name
+        for name, value in found._asdict().items()
+        if not np.array_equal(value, getattr(still, name))
+    }
+    assert moved == {"bill_yield", "expected"}
+
+
+# --- how it ends ---------------------------------------------------------------------------------
+
+
+def over(**terms):
+    """The policy is reversed in the first week of the dispute."""
+    return {"about": dispute(**terms), "fate": {"reversal": AT_ONCE}}
+
+
+def test_a_reversal_stops_the_sale(run):
+    at_once = run(sale(1300.0), **over()).weekly
+    assert np.all(at_once.reversed == 1.0)
+    assert np.abs(at_once.sold).max() == 0.0
+    later = run(sale(1300.0), **over(start=5.0)).weekly
+    # week 0 sells nothing yet; the week of the reversal still sells its hundred
+    assert later.sold == pytest.approx([0.0, 100.0, 200.0, 300.0, 400.0] + [500.0] * 21)
+    assert later.stock[6] < later.stock[5]
+
+
+def test_a_sale_that_goes_on_whatever_happens_goes_on(run):
+    found = run(sale(1300.0), **over(stops=0.0)).weekly
+    assert np.all(found.reversed == 1.0)
+    assert found.sold[END] == pytest.approx(1300.0)
+
+
+def test_what_is_undone_is_bought_back_within_two_years(run):
+    undone = over(start=5.0, undone=1.0)
+    found = run(sale(1300.0), weeks=117, **undone).weekly
+    assert found.sold[5] == pytest.approx(500.0)
+    assert found.sold[5 + 13] == pytest.approx(250.0)
+    assert 0.0 < found.sold[5 + 104] < 0.004 * 500.0
+    # dollars come back with the bonds, a few more than had left: sold cheap and bought back dear
+    assert -0.02 * found.converted[5] < found.converted[-1] < 0.0
+    assert np.abs(found.yields[-1]).max() < 0.1 * found.yields[5].max()
+
+
+def test_a_member_who_breaks_rank_takes_only_his_own_sales_along(run):
+    rows = sale(300.0, bloc=1), sale(200.0, bloc=3), sale(100.0, bloc=3), sale(400.0, bloc=4)
+    leaves = {"fate": {"break_rank": {3: AT_ONCE}}}
+    found = run(*rows, **leaves, about=dispute(breaks=1.0))
+    assert found.quarterly.executed[-1] == pytest.approx([300.0, 0.0, 0.0, 400.0])
+    assert found.weekly.in_coalition == pytest.approx(0.7)
+    holds = run(*rows, **leaves, about=dispute(breaks=0.0))
+    assert holds.quarterly.executed[-1] == pytest.approx([300.0, 200.0, 100.0, 400.0])
+
+
+def test_retaliation_hurts_the_senders_and_stops_no_sale(pair):
+    hit = {"about": dispute(retaliates=1.0), "fate": {"retaliation": AT_ONCE}}
+    found = pair(SALE, **hit)
+    assert np.all(found.with_lever.weekly.retaliated == 1.0)
+    assert found.with_lever.weekly.sold[-1] == pytest.approx(500.0)
+    # the path without the sale knows no open attack, and so no retaliation
+    assert np.abs(found.without.weekly.retaliated).max() == 0.0
+    assert found.senders.retaliation[-1, 0] > 1.0
+    assert np.abs(found.senders.retaliation[:, 1:]).max() == 0.0
+    spared = pair(SALE, **(hit | {"about": dispute()})).senders
+    assert np.abs(spared.retaliation).max() == 0.0
+
+
+def test_a_fate_of_nought_is_the_median(run):
+    # a hazard of 2.8 a year makes a median of a quarter: log 2 / 2.8 = 12.9 weeks
+    found = run(fate={"reversal": 0.0}, change={"politics__calm_per_year": 2.8}).weekly
+    assert int(np.argmax(found.reversed)) == 12
+    assert found.reversal_chance[11] < 0.5 <= found.reversal_chance[12]
+
+
 # --- every week --------------------------------------------------------------------------------
 
 STORMS = {
@@ -244,6 +353,20 @@ STORMS = {
             rule(Signal.YIELD_10Y, 50.0, Action.BILLS_FOR_BONDS, size=40.0),
             rule(Signal.VIX, 25.0, Action.LEVERAGE_RELIEF, size=0.5),
         ),
+    },
+    "every channel, and all that can happen": {
+        "rows": (
+            sale(2000.0, announced=-1.0, bloc=1, converted=0.5, parked=0.3),
+            sale(900.0, channel=Channel.HEDGE, bloc=2),
+            sale(700.0, channel=Channel.BILL_DEMAND, mix=only(0)),
+            sale(400.0, channel=Channel.ISSUANCE),
+        ),
+        "seed": 6,
+        "shocks": 1.0,
+        "change": {"politics__calm_per_year": 6.0, "resolve__break_rank_per_year": 20.0},
+        "fate": {"reversal": 0.0, "retaliation": 0.0, "break_rank": {2: 0.5}},
+        "about": dispute(undone=1.0, retaliates=1.0, breaks=1.0),
+        "besides": events(start=3.0, fear=15.0, output=-2.0, prices=1.0, gold=20.0),
     },
     "ceiling": {
         "rows": (sale(3000.0),),
@@ -292,12 +415,15 @@ def test_the_parts_add_up_to_the_ten_year(stormy):
 
 def test_a_pair_is_the_path_with_and_without(here, run):
     asked = scenario(SALE, shocks=1.0)
-    with_lever, without = jax.jit(chain.pair)(here, parameters(), asked, shocks(WEEKS, 7))
-    again = run(SALE, seed=7, shocks=1.0).weekly
-    nobody = run(SALE, seed=7, shocks=1.0, lever=0.0).weekly
-    assert np.asarray(with_lever.weekly.yields) == pytest.approx(again.yields, abs=1e-8)
-    assert np.asarray(without.weekly.yields) == pytest.approx(nobody.yields, abs=1e-8)
-    assert np.abs(np.asarray(without.weekly.sold)).max() == 0.0
+    found = jax.jit(chain.pair)(here, parameters(), asked, chance(WEEKS, 7))
+    whole = {"seed": 7, "shocks": 1.0}
+    again, nobody = run(SALE, **whole), run(SALE, **whole, lever=0.0)
+    for half, alone in ((found.with_lever, again), (found.without, nobody)):
+        assert np.asarray(half.weekly.yields) == pytest.approx(alone.weekly.yields, abs=1e-8)
+        assert np.asarray(half.weekly.hazard) == pytest.approx(alone.weekly.hazard, abs=1e-8)
+        assert np.asarray(half.macro.gdp) == pytest.approx(alone.macro.gdp, abs=1e-8)
+    assert np.abs(np.asarray(found.without.weekly.sold)).max() == 0.0
+    assert np.abs(np.asarray(found.senders.executed)).max() > 0.1
 
 
 def test_relabelling_the_rows_changes_nothing(run):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -11,9 +12,12 @@ from bondstrike.model import sellers
 from bondstrike.model.offer import offer, pose
 from bondstrike.model.setting import draw
 from bondstrike.model.week import opening
-from bondstrike.vocabulary import Action
+from bondstrike.vocabulary import N_BLOCS, Action, Channel
 from tests.model.builders import (
     DURATION,
+    ROWS,
+    dispute,
+    events,
     only,
     parameters,
     policy,
@@ -30,22 +34,32 @@ QUIET = {"start": 0.0, "weeks": 4.0, "announced": -1.0}
 
 @pytest.fixture(scope="module")
 def ask(here, today):
-    """Offer and problem in week 0 of a scenario, actions at the strengths named."""
+    """Offer and problem in week 0 of a scenario, actions at the strengths named.
+
+    `reversed_` is 1 once the policy has been reversed, `left` lists blocs that have gone, and
+    `sold` is what each row has sold before.
+    """
 
     @jax.jit
-    def both(asked, strengths):
+    def both(asked, strengths, before, week):
         this = draw(here, parameters(), asked)
         now = jax.tree.map(lambda x: x[0], sellers.calendar(asked.programmes, jnp.arange(1.0)))
-        state = opening(here, this)
+        state = eqx.tree_at(_before, opening(here, this), before)
         offered = offer(here, this, today, state, now, strengths)
-        return offered, pose(here, this, today, state, offered, NEWS)[0]
+        return offered, pose(here, this, today, state, offered, NEWS, week)[0]
 
-    def once(*rows, fed=None, announcement=1.0, **strengths):
-        asked = scenario(*rows, fed=policy() if fed is None else fed, announcement=announcement)
+    def once(*rows, reversed_=0.0, left=(), sold=0.0, week=0.0, asked=None, **strengths):
+        gone = jnp.zeros(N_BLOCS).at[jnp.asarray(left, int)].set(1.0)
+        before = jnp.asarray(reversed_), gone, jnp.full(ROWS, sold)
         values = [strengths.get(action.name.lower(), 0.0) for action in Action]
-        return both(asked, jnp.asarray(values))
+        what = scenario(*rows, **(asked or {}))
+        return both(what, jnp.asarray(values), before, jnp.asarray(week))
 
     return once
+
+
+def _before(state):
+    return state.politics.reversed, state.resolve.gone, state.sellers.executed
 
 
 def test_a_sale_comes_in_its_mix_and_presses_with_its_dv01(ask):
@@ -76,7 +90,7 @@ def test_what_is_expected_is_believed_and_in_dv01(ask):
     row = sale(400.0, start=1.0, weeks=4.0, announced=0.0, mix=only(5))
     offered, _ = ask(row)
     assert float(offered.supply.expected.sum()) == pytest.approx(0.5 * 400.0 * 7.0)
-    silent, _ = ask(row, announcement=0.0)
+    silent, _ = ask(row, asked={"announcement": 0.0})
     assert float(jnp.abs(silent.supply.expected).max()) == 0.0
 
 
@@ -123,7 +137,8 @@ def test_nobody_leaves_more_than_whole(ask):
 
 def test_the_room_of_a_ceiling_is_in_dv01(ask):
     # $100bn a week pro rata to coupons
-    _, problem = ask(fed=policy(pace=100.0, ceiling=1e4, capped=1.0))
+    fed = policy(pace=100.0, ceiling=1e4, capped=1.0)
+    _, problem = ask(asked={"fed": fed})
     assert float(problem.room) == pytest.approx(100.0 * float(pro_rata() @ np.asarray(DURATION)))
 
 
@@ -132,9 +147,96 @@ def test_noise_has_the_volatility_of_a_week(here, today, plain):
     now = jax.tree.map(lambda x: x[0], sellers.calendar(plain.scenario.programmes, jnp.arange(1.0)))
     offered = offer(here, plain, today, state, now, jnp.zeros(len(Action)))
     level, slope = (
-        pose(here, plain, today, state, offered, replace(NEWS, **{name: jnp.ones(())}))[0].noise
-        for name in ("level", "slope")
+        pose(here, plain, today, state, offered, news, jnp.zeros(()))[0].noise
+        for news in (replace(NEWS, **{name: jnp.ones(())}) for name in ("level", "slope"))
     )
     # one standard deviation of each: 90bp / √52 in all at ten years
     both = float(jnp.hypot(level[2], slope[2]))
     assert both == pytest.approx(0.009 / np.sqrt(52.0))
+
+
+# --- hedges, bills, attacks, endings -------------------------------------------------------------
+
+
+def test_a_hedge_sells_no_bond(ask):
+    offered, problem = ask(sale(1000.0, channel=Channel.HEDGE, start=0.0, weeks=4.0))
+    assert float(offered.orders.flow[0]) == 250.0
+    for none in (offered.sold, offered.issued, offered.supply.sold, offered.supply.expected):
+        assert float(jnp.abs(none).max()) == 0.0
+    assert float(problem.convenience[2]) == 0.0  # no official left Treasuries
+    assert np.asarray(offered.selling).tolist()[0] == 0.0
+    assert np.asarray(offered.hedging).tolist()[0] == 1.0
+    assert (float(offered.open_attack), float(offered.under_way)) == (1.0, 1.0)
+
+
+def test_demand_for_bills_takes_bills_away_and_attacks_nobody(ask):
+    offered, _ = ask(sale(400.0, channel=Channel.BILL_DEMAND, start=0.0, weeks=4.0))
+    assert float(offered.supply.bills) == -100.0
+    for none in (offered.sold, offered.issued, offered.supply.sold, offered.supply.expected):
+        assert float(jnp.abs(none).max()) == 0.0
+    assert (float(offered.open_attack), float(offered.under_way)) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("row", "openly", "at_all"),
+    [
+        ({"announced": 0.0}, 1.0, 1.0),
+        ({"announced": -1.0}, 0.0, 1.0),
+        ({"channel": Channel.RUN_OFF}, 1.0, 1.0),
+        ({"channel": Channel.ISSUANCE}, 0.0, 0.0),
+        ({"size": 0.0}, 0.0, 0.0),
+        ({"size": -100.0}, 0.0, 0.0),
+    ],
+)
+def test_an_open_attack_is_an_announced_sale_of_members(ask, row, openly, at_all):
+    offered, _ = ask(sale(**({"start": 0.0, "weeks": 4.0} | row)))
+    assert (float(offered.open_attack), float(offered.under_way)) == (openly, at_all)
+
+
+def test_who_has_been_stopped_attacks_no_more(ask):
+    offered, _ = ask(sale(start=0.0), stop_sales=1.0)
+    assert (float(offered.open_attack), float(offered.under_way)) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(("stops", "left"), [(1.0, 0.0), (0.4, 60.0), (0.0, 100.0)])
+def test_a_reversal_stops_as_much_as_was_agreed(ask, stops, left):
+    about = dispute(stops=stops)
+    offered, _ = ask(sale(400.0, **QUIET), reversed_=1.0, asked={"about": about})
+    assert float(offered.sold.sum()) == pytest.approx(left)
+    assert float(offered.supply.settled) == 1.0
+    before, _ = ask(sale(400.0, **QUIET), asked={"about": about})
+    assert float(before.sold.sum()) == pytest.approx(100.0)
+    assert float(before.supply.settled) == 0.0
+
+
+def test_a_reversal_stops_members_and_nobody_else(ask):
+    rows = [sale(400.0, channel=channel, **QUIET) for channel in (2, 3, 4)]
+    offered, _ = ask(*rows, reversed_=1.0)
+    assert np.asarray(offered.orders.flow).tolist() == [100.0, 0.0, 100.0, 0.0]
+
+
+def test_what_is_undone_comes_back_by_half_in_a_quarter(ask):
+    undo = {"about": dispute(undone=1.0)}
+    offered, _ = ask(sale(400.0, **QUIET), reversed_=1.0, sold=200.0, asked=undo)
+    back = 200.0 * (1.0 - 0.5 ** (1.0 / 13.0))
+    assert float(offered.sold.sum()) == pytest.approx(-back)
+    assert float(offered.supply.settled) == 0.0
+    kept, _ = ask(sale(400.0, **QUIET), reversed_=1.0, sold=200.0)
+    assert float(kept.sold.sum()) == 0.0
+
+
+def test_a_bloc_that_has_left_sells_nothing_and_the_others_go_on(ask):
+    rows = [sale(400.0, bloc=bloc, **QUIET) for bloc in (2, 5)]
+    debt = sale(400.0, bloc=5, channel=2, **QUIET)
+    offered, _ = ask(*rows, debt, left=[5])
+    assert np.asarray(offered.orders.flow).tolist() == [100.0, 0.0, 100.0, 0.0]
+    assert float(offered.under_way) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("week", "fear"), [(1.0, 0.0), (2.0, 5.0), (5.0, 5.0), (6.0, 0.0), (9.0, 0.0)]
+)
+def test_the_fear_of_an_event_comes_in_four_weeks(ask, week, fear):
+    asked = {"besides": events(start=2.0, fear=20.0)}
+    assert float(ask(week=week, asked=asked)[1].fear) == pytest.approx(fear)
+    assert float(ask(week=week, asked=asked | {"lever": 0.0})[1].fear) == 0.0

@@ -7,11 +7,11 @@ import dataclasses
 import pytest
 
 from bondstrike.evidence import load_priors
+from bondstrike.evidence.shelf import LINKS
 from bondstrike.model import parameters
 from tests.model import builders
 from tests.model.fields import documented
 
-LINKS = ("sellers", "treasuries", "haven", "dollar", "fed")
 FIELDS = {name: text for name, text in documented(parameters).items() if "Parameters" not in name}
 
 
@@ -32,7 +32,7 @@ def test_there_are_as_many_as_the_classes_have():
 
 def test_every_parameter_has_its_prior_in_the_same_order():
     paths = [f"{link}.{name}" for link in LINKS for name in builders.VALUES[link]]
-    assert sorted(paths) == sorted(load_priors())
+    assert paths == list(load_priors())
 
 
 def test_a_draw_cannot_be_changed():

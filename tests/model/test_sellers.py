@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 from bondstrike.model import sellers
 from tests.model.builders import parameters, programmes, sale
 
-ZERO = jnp.zeros(())
+
+def never(week):
+    """Nothing stopped, or nothing bought back, in any week."""
+    return 0.0
 
 
 def shares(weeks: int, /, **row):
@@ -21,16 +24,18 @@ def shares(weeks: int, /, **row):
     return np.asarray(calendar.share[:, 0])
 
 
-def walk(weeks: int, /, stopped=lambda week: 0.0, change=None, **row):
+def walk(weeks: int, /, stopped=never, returning=never, change=None, **row):
     """Orders of one $100bn programme week by week, and the state after."""
     own = parameters(**(change or {})).sellers
     rows = programmes(sale(100.0, **row))
+    none = jnp.zeros_like(rows.start)
     size = sellers.sizes(rows, own)
     calendar = sellers.calendar(rows, jnp.arange(float(weeks)))
     state, found = sellers.opening(rows), []
     for week in range(weeks):
         now = jax.tree.map(lambda x, at=week: x[at], calendar)
-        done = sellers.orders(state, size, now, own, jnp.asarray(float(stopped(week))))
+        ended, back = none + stopped(week), none + returning(week)
+        done = sellers.orders(state, size, now, own, ended, back)
         state = sellers.advance(state, done)
         found.append(done)
     return found, state
@@ -134,6 +139,27 @@ def test_a_half_stop_halves_the_flow_and_what_is_missed_stays_unsold():
     assert first(done.flow for done in found) == [12.5] * 4 + [0.0] * 2
     assert float(state.executed[0]) == 50.0
     assert float(found[4].expected.sum()) == 0.0
+
+
+def test_a_stop_of_one_programme_leaves_the_others():
+    rows = programmes(*[sale(100.0, start=0.0, weeks=4.0, announced=0.0)] * 2)
+    own, calendar = parameters().sellers, sellers.calendar(rows, jnp.arange(1.0))
+    now = jax.tree.map(lambda x: x[0], calendar)
+    ended = jnp.asarray([1.0, 0.0, 0.0, 0.0])
+    done = sellers.orders(
+        sellers.opening(rows), sellers.sizes(rows, own), now, own, ended, 0.0 * ended
+    )
+    assert np.asarray(done.flow).tolist() == [0.0, 25.0, 0.0, 0.0]
+    assert float(done.expected[0].sum()) == 0.0 < float(done.expected[1].sum())
+
+
+def test_what_is_undone_is_bought_back_by_a_half_a_week():
+    # sold in two weeks, then stopped and half of what is left bought back each week
+    after = lambda size: lambda week: size * (week >= 2)
+    found, state = walk(5, after(1.0), after(0.5), start=0.0, weeks=4.0, announced=0.0)
+    assert first(done.flow for done in found) == [25.0, 25.0, -25.0, -12.5, -6.25]
+    assert first([state.executed, state.revocable]) == [6.25, 6.25]
+    assert [float(done.expected.sum()) for done in found[2:]] == [0.0] * 3
 
 
 @given(st.floats(0.0, 200.0), st.floats(1.0, 300.0), st.floats(0.0, 300.0))

@@ -5,18 +5,21 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bondstrike.model.setting import draw, setting
+from bondstrike.model import budget
+from bondstrike.model.setting import draw, noise, setting
 from bondstrike.vocabulary import N_BUCKETS, Holder
 from tests.model.builders import (
     AMOUNT,
     MATURITY,
     QUARTERS,
     baseline,
+    dispute,
     parameters,
     pro_rata,
     replace,
     sale,
     scenario,
+    surroundings,
 )
 
 
@@ -32,7 +35,7 @@ def test_official_holdings_are_those_of_the_officials_today():
     official = list(Holder).index(Holder.OFFICIAL)
     held = world.owners.foreign.at[0, :, official].multiply(0.25).at[1:].multiply(9.0)
     changed = replace(world, owners=replace(world.owners, foreign=held))
-    assert float(setting(changed).official) == pytest.approx(1000.0)
+    assert float(setting(changed, surroundings()).official) == pytest.approx(1000.0)
 
 
 def test_points_are_the_tenors_and_then_the_buckets(here):
@@ -59,3 +62,33 @@ def test_a_draw_fixes_sizes_and_the_lever_switches_them(here, lever, size):
     this = draw(here, own, scenario(sale((100.0, 200.0, 400.0)), lever=lever))
     assert np.asarray(this.sizes).tolist() == [size, 0.0, 0.0, 0.0]
     assert float(this.operators.volatility) == pytest.approx(0.009)
+
+
+def test_coupons_are_what_is_outstanding_without_bills(here):
+    assert np.asarray(here.coupons) == pytest.approx(25000.0)
+
+
+def test_the_budget_along_the_baseline_is_kept(here):
+    tables = here.surroundings.budget
+    again = budget.path(tables, budget.still(tables))
+    assert np.asarray(here.debt_path.debt) == pytest.approx(np.asarray(again.debt), rel=1e-12)
+    assert float(here.debt_path.debt[-1]) > float(tables.opening_debt)
+
+
+def test_an_ordinary_week_by_hand(here):
+    # 90bp a year is 12.48bp a week; ½ % of shares for each of the 3 VIX points of a week
+    found = noise(here, parameters())
+    assert float(found.ten_year) == pytest.approx(0.009 / np.sqrt(52.0))
+    assert float(found.shares) == pytest.approx(1.5)
+
+
+@pytest.mark.parametrize(("kind", "hazard"), [(0, 0.5), (1, 0.5 * np.e)])
+def test_markets_believe_in_the_hazard_of_the_policy_at_issue(here, kind, hazard):
+    own = parameters(politics__central_bank_offset=1.0)
+    this = draw(here, own, scenario(about=dispute(kind)))
+    assert float(this.called_off) == pytest.approx(hazard)
+    recalled = [
+        float(np.abs(draw(here, own, scenario(about=dispute(k))).operators.recalled).max())
+        for k in (0, 1)
+    ]
+    assert recalled[1] > recalled[0] > 0.0

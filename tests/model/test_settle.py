@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bondstrike.model.ledger import Agent
-from bondstrike.vocabulary import N_BUCKETS, TEN_YEAR, Action, Signal
+from bondstrike.vocabulary import N_BUCKETS, TEN_YEAR, Action, Channel, Signal
 from tests.model.builders import AMOUNT, DURATION, GDP, only, policy, rule, sale
 
 ALONE = {"haven": 0.0, "stress": 0.0, "convenience": 0.0, "announcement": 0.0}
@@ -35,6 +35,27 @@ def test_half_hedged_falls_half_as_far(run):
     half = run(sale(330.0, hedged=0.5, **row), **ALONE).weekly
     assert half.dollar_flows == pytest.approx(0.5 * whole.dollar_flows)
     assert half.converted == pytest.approx(whole.converted)
+
+
+def test_a_hedge_moves_the_dollar_as_a_conversion_does(run):
+    # $330bn sold forward in a week: 0.65 + 1.85 %, log, and no bond and no cash
+    row = {"start": 0.0, "weeks": 1.0, "announced": -1.0, "channel": Channel.HEDGE}
+    found = run(sale(GDP / 100.0, **row), **ALONE).weekly
+    assert found.dollar_flows[0] == pytest.approx(-2.5)
+    assert found.converted[0] == pytest.approx(330.0)
+    assert found.dollars_residents[0] == pytest.approx(0.35 * 330.0)
+    for none in (found.sold, found.proceeds, found.yields, found.dealers):
+        assert np.abs(none).max() == 0.0
+    # what is hedged, converted or parked of its proceeds is without meaning for a hedge
+    same = run(sale(GDP / 100.0, hedged=0.7, converted=0.0, parked=0.5, **row), **ALONE).weekly
+    assert same.dollar_flows == pytest.approx(found.dollar_flows, abs=1e-12)
+
+
+def test_an_announced_hedge_is_priced_ahead_as_an_announced_conversion(run):
+    row = {"start": 10.8, "weeks": 20.0, "announced": 0.0}
+    found = run(sale(330.0, channel=Channel.HEDGE, **row), **(ALONE | {"announcement": 1.0}))
+    assert found.weekly.dollar_flows[0] == pytest.approx(-0.65 * 0.5 * np.exp(-0.2))
+    assert np.abs(found.weekly.stock).max() == 0.0
 
 
 def test_an_announced_conversion_is_priced_if_it_survives(run):

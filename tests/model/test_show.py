@@ -112,3 +112,47 @@ def test_bills_by_supply_and_scarce_reserves(run):
     scarce = 10.0 * (9.0 - 100.0 * (3000.0 - 400.0) / 33000.0)
     assert found.scarcity[0] == pytest.approx(scarce)
     assert found.bill_yield[0] == pytest.approx(4.0 + scarce)
+
+
+@pytest.fixture(scope="module")
+def afraid(run):
+    """A sale in a noisy half-year."""
+    return run(sale(1500.0), seed=1, shocks=1.0).weekly
+
+
+def test_corporate_yields_are_the_ten_year_and_fear_in_bp(afraid):
+    ten, fear = afraid.yields[:, TEN_YEAR], afraid.vix - 18.0
+    assert afraid.investment_grade == pytest.approx(ten + 1.0 * fear)
+    assert afraid.high_yield == pytest.approx(ten + 4.0 * fear)
+    assert np.abs(fear).max() > 3.0
+
+
+def test_swap_spreads_show_three_tenths_of_the_dislocation(afraid):
+    assert afraid.swap_spread == pytest.approx(0.3 * (afraid.flow + afraid.stress))
+    assert afraid.swap_spread.max() > 1.0
+
+
+def test_shares_are_in_percent_of_premium_and_fear(afraid):
+    # 8 % a point of what supply, stress, convenience and the Fed make, ½ % a VIX point
+    premium = afraid.stock + afraid.fed_effect + afraid.flow + afraid.stress + afraid.convenience
+    logs = np.log(0.92) * premium / 100.0 + np.log(0.995) * (afraid.vix - 18.0)
+    assert afraid.shares == pytest.approx(100.0 * np.expm1(logs))
+    assert afraid.shares.min() < -2.0
+
+
+def test_mortgages_follow_the_ten_year_by_hand(afraid):
+    # nine tenths at once, the rest by 34 % a quarter; half of the rise of volatility
+    followed = 0.0
+    for week in range(26):
+        ten = afraid.yields[week, TEN_YEAR]
+        said = 0.9 * ten + 0.1 * followed + 0.5 * (afraid.volatility[week] - 90.0)
+        assert afraid.mortgage[week] == pytest.approx(said, abs=1e-9)
+        followed += (1.0 - 0.66 ** (1.0 / 13.0)) * (ten - followed)
+
+
+def test_the_hazard_is_a_rate_per_year_and_the_chance_adds_it_up(run):
+    found = run(sale(500.0), seed=1, shocks=1.0).weekly
+    assert found.hazard.min() > 0.0
+    assert found.reversal_chance == pytest.approx(-np.expm1(-np.cumsum(found.hazard) / 52.0))
+    assert np.abs(found.reversed).max() == np.abs(found.retaliated).max() == 0.0
+    assert np.all(found.in_coalition == 1.0)

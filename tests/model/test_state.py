@@ -20,7 +20,10 @@ def opened(here, plain):
 
 
 def test_every_link_keeps_its_own_state(opened):
-    names = ("sellers", "treasuries", "haven", "dollar", "fed")
+    names = (
+        *("sellers", "treasuries", "haven", "dollar", "fed"),
+        *("conditions", "politics", "resolve"),
+    )
     modules = [type(getattr(opened, name)).__module__.split(".")[-1] for name in names]
     assert modules == list(names)
 

@@ -28,6 +28,8 @@ from tests.model.builders import (
 OWN = parameters()
 MARKET = OWN.treasuries
 ZERO = jnp.zeros(())
+CALLED_OFF = jnp.asarray(0.5)
+"""Hazard at which markets expect a known programme to be called off, per year."""
 DV01 = np.asarray(AMOUNT)[1:] * np.asarray(DURATION)[1:]
 
 
@@ -38,12 +40,14 @@ def tables():
 
 @pytest.fixture(scope="module")
 def operators(tables):
-    return scaled(tables, OWN)
+    return scaled(tables, OWN, CALLED_OFF)
 
 
 @jax.jit
-def scaled(tables, own):
-    return treasuries.operators(tables, own.treasuries, own.sellers, sellers.ARRIVALS_YEARS)
+def scaled(tables, own, called_off):
+    return treasuries.operators(
+        tables, own.treasuries, own.sellers, called_off, sellers.ARRIVALS_YEARS
+    )
 
 
 def test_tables_are_the_market_in_dv01(tables):
@@ -78,7 +82,7 @@ def test_factors_carry_the_variance_of_the_ten_year(tables):
 
 @pytest.mark.parametrize("bp", [1.5, 4.0, 10.0])
 def test_one_percent_of_dv01_pro_rata_moves_the_ten_year_by_lasting_bp(tables, bp):
-    found = scaled(tables, parameters(treasuries__lasting_bp=bp))
+    found = scaled(tables, parameters(treasuries__lasting_bp=bp), CALLED_OFF)
     moved = treasuries.apply(found.lasting, 0.01 * jnp.asarray(DV01))
     assert float(moved[TEN_YEAR]) == pytest.approx(bp * BP, rel=1e-12)
 
@@ -87,7 +91,7 @@ def test_one_percent_of_dv01_pro_rata_moves_the_ten_year_by_lasting_bp(tables, b
 def test_a_one_month_sale_ends_at_month_ratio(tables, ratio, half_life):
     # inventory after a month of even sales: q (1 − e^{−λT})/(λT), by the continuous formula
     own = parameters(treasuries__month_ratio=ratio, treasuries__flow_half_life_months=half_life)
-    found, one = scaled(tables, own), 0.01 * DV01
+    found, one = scaled(tables, own, CALLED_OFF), 0.01 * DV01
     leaving = np.log(2.0) / half_life
     inventory = jnp.asarray(one * (1.0 - np.exp(-leaving)) / leaving)
     lasting = treasuries.apply(found.lasting, jnp.asarray(one))
@@ -115,15 +119,17 @@ def test_what_may_be_called_off_takes_some_back(tables, operators):
     one = 0.01 * jnp.asarray(DV01)
     recalled = float(treasuries.apply(operators.recalled, one)[TEN_YEAR])
     assert 0.0 < recalled < 4.0 * BP * 0.5
-    for change in ({"sellers__bought_back": 0.0}, {"sellers__called_off_per_year": 0.0}):
-        never = scaled(tables, parameters(**change))
+    for change, hazard in (({"sellers__bought_back": 0.0}, CALLED_OFF), ({}, ZERO)):
+        never = scaled(tables, parameters(**change), hazard)
         assert float(jnp.abs(never.recalled).max()) == pytest.approx(0.0, abs=1e-18)
 
 
 def test_local_demand_makes_the_place_matter(tables):
     # sold at ten years rather than at thirty, per unit of DV01: more at ten with local demand
     def odds(local):
-        found = scaled(tables, parameters(treasuries__local_demand=local)).lasting[TEN_YEAR]
+        found = scaled(tables, parameters(treasuries__local_demand=local), CALLED_OFF).lasting[
+            TEN_YEAR
+        ]
         return float(found[4] / found[6])  # 7–10 against 20–30 years
 
     assert odds(1.0) > odds(0.15) > odds(0.0)
@@ -175,6 +181,7 @@ def supply(**named) -> treasuries.Supply:
         "bills": ZERO,
         "relief": ZERO,
         "growth": jnp.ones(()),
+        "settled": ZERO,
     }
     return treasuries.Supply(**(values | named))
 
@@ -232,6 +239,15 @@ def test_each_part_of_the_pressure_has_its_sign(tables, press):
     assert 0.0 < ahead(sold=ONE, revocable=ONE) < 4.0 * BP
     assert 0.0 < ahead(expected=jnp.zeros((3, N_COUPON)).at[0].set(ONE)) < 4.0 * BP
     assert -4.0 * BP < ahead(to_buy=ONE) < 0.0
+
+
+def test_once_it_is_settled_nobody_expects_the_sale_to_be_undone(tables, press):
+    def ahead(settled):
+        given = supply(sold=ONE, revocable=ONE, settled=ZERO + settled)
+        return float(press(treasuries.opening(tables), given)[0].ahead[TEN_YEAR])
+
+    assert ahead(1.0) == pytest.approx(4.0 * BP)
+    assert ahead(0.0) < ahead(0.5) == pytest.approx(0.5 * (ahead(0.0) + ahead(1.0)))
 
 
 def test_buying_exactly_what_is_sold_leaves_the_curve_flat(tables, press):

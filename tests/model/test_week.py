@@ -5,10 +5,11 @@ from __future__ import annotations
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 
 from bondstrike.model import sellers, week
 from bondstrike.vocabulary import Action, Signal
-from tests.model.builders import rule, sale, shocks
+from tests.model.builders import AT_ONCE, dispute, fates, rule, sale, shocks
 
 
 def test_the_opening_is_the_baseline_date(here, plain):
@@ -25,7 +26,8 @@ def test_a_week_keeps_the_shape_of_the_state(here, today, plain):
     calendar = sellers.calendar(plain.scenario.programmes, jnp.arange(1.0))
     now = jax.tree.map(lambda x: x[0], calendar)
     shock = jax.tree.map(lambda x: x[0], shocks(1))
-    after, _ = jax.eval_shape(lambda s: week.week(here, plain, today, s, shock, now), state)
+    given = jnp.zeros(()), shock, now, fates()
+    after, _ = jax.eval_shape(lambda s: week.week(here, plain, today, s, *given), state)
     assert jax.tree.structure(after) == jax.tree.structure(state)
     before = [(x.shape, x.dtype) for x in jax.tree.leaves(state)]
     assert [(x.shape, x.dtype) for x in jax.tree.leaves(after)] == before
@@ -45,10 +47,25 @@ def test_shocks_move_yields_fear_and_dollar_and_only_those(run):
     found = run(seed=1, shocks=1.0).weekly
     for name in ("noise", "vix", "dollar"):
         assert np.ptp(getattr(found, name)) > 0.5
-    for name in ("sold", "flow", "converted", "fed_bought"):
+    for name in ("sold", "flow", "converted", "fed_bought", "placed"):
         assert np.abs(getattr(found, name)).max() == 0.0
 
 
 def test_half_the_shocks_give_half_the_noise(run):
     whole, half = (run(seed=1, shocks=share).weekly.noise for share in (1.0, 0.5))
     np.testing.assert_allclose(half, 0.5 * whole, rtol=1e-12)
+
+
+def test_a_reversal_is_felt_by_the_sellers_a_week_later(run):
+    # over in week 4, the first of the dispute: that week is still sold, the next is not
+    over = {"about": dispute(start=4.0), "fate": {"reversal": AT_ONCE}}
+    found = run(sale(1300.0, start=0.0), **over).weekly
+    assert found.reversed.tolist() == [0.0] * 4 + [1.0] * 22
+    assert found.sold[4] == pytest.approx(500.0)
+    assert found.sold[-1] == found.sold[4]
+    assert found.expected[4] > 0.0 == found.expected[5]
+
+
+def test_the_numbers_of_the_weeks_reach_politics(run):
+    found = run(about=dispute(start=7.0)).weekly
+    assert np.abs(found.hazard[:7]).max() == 0.0 < found.hazard[7:].min()

@@ -12,6 +12,7 @@ from bondstrike.scenario.validity import read
 from bondstrike.vocabulary import N_BLOCS, N_BUCKETS, N_HOLDERS, Bloc, Holder
 
 DAY = dt.date(2026, 10, 2)
+N_QUARTERS = 40
 OFFICIAL, PRIVATE = tuple(Holder).index(Holder.OFFICIAL), tuple(Holder).index(Holder.PRIVATE)
 
 
@@ -20,7 +21,10 @@ def position(bloc: Bloc) -> int:
 
 
 def small_world() -> Sellers:
-    """Japan: 800 official, 100 a bucket; 400 private. China: 160 official. Nobody else."""
+    """Japan: 800 official, 100 a bucket; 400 private. China: 160 official. Nobody else.
+
+    Japan has other dollars, 280 official and 640 private; 500 of bills are outstanding.
+    """
     held = np.zeros((N_BLOCS, N_HOLDERS, N_BUCKETS))
     held[position(Bloc.JAPAN), OFFICIAL] = 100.0
     held[position(Bloc.JAPAN), PRIVATE] = 50.0
@@ -28,7 +32,24 @@ def small_world() -> Sellers:
     share = np.zeros((N_BLOCS, N_HOLDERS, 3))
     share[:, OFFICIAL] = [0.5, 0.75, 1.0]
     share[:, PRIVATE] = [0.0, 0.1, 0.2]
-    return Sellers(DAY, held, share)
+    other = np.zeros((N_BLOCS, N_HOLDERS))
+    other[position(Bloc.JAPAN)] = [280.0, 640.0]
+    return Sellers(
+        date=DAY,
+        held=held,
+        mobilisable=share,
+        ahead=growing(held),
+        price=np.full(N_BUCKETS, 0.9),
+        other_dollars=other,
+        bills=500.0,
+    )
+
+
+def growing(held: np.ndarray) -> np.ndarray:
+    """Baseline holdings by quarter: officials flat, private ones 2 % of the opening a quarter."""
+    ahead = np.repeat(held[None], N_QUARTERS + 1, axis=0)
+    ahead[:, :, PRIVATE] *= 1.0 + 0.02 * np.arange(N_QUARTERS + 1)[:, None, None]
+    return ahead
 
 
 def scenario(*levers: dict, **more: object) -> ScenarioSpec:
@@ -46,3 +67,19 @@ def sell_off(**changes: object) -> dict:
 def run_off(**changes: object) -> dict:
     """A raw run-off; every key can be changed."""
     return {"kind": "run-off", "blocs": ["japan"], "share": 1.0, "years": 5} | changes
+
+
+def strike(**changes: object) -> dict:
+    """A raw buyers' strike of all of Japan's private owners; every key can be changed."""
+    base = {"kind": "buyers-strike", "blocs": ["japan"], "holders": "private", "share": 1.0}
+    return base | {"drawn_from": "holdings", "weeks": 52} | changes
+
+
+def hedge(**changes: object) -> dict:
+    """A raw rise of hedge ratios; every key can be changed."""
+    return {"kind": "hedge-ratio", "blocs": ["japan"], "points": 10, "weeks": 26} | changes
+
+
+def bills(**changes: object) -> dict:
+    """A raw new demand for bills; every key can be changed."""
+    return {"kind": "bill-demand", "amount": 100, "weeks": 10} | changes

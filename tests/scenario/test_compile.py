@@ -11,9 +11,10 @@ from bondstrike.scenario.compile import QUIET, compile
 from bondstrike.scenario.load import PRESETS, load_scenario
 from bondstrike.scenario.rows import Sellers
 from bondstrike.scenario.schema import BROKEN_OPENING
+from bondstrike.scenario.segments import MOST_SEGMENTS
 from bondstrike.vocabulary import N_PROGRAMMES, Bloc, Channel, Holder
 from bondstrike.world.load import load_world
-from tests.scenario.builders import DAY, run_off, scenario, sell_off
+from tests.scenario.builders import DAY, bills, hedge, run_off, scenario, sell_off, strike
 
 
 def first_row(sellers: Sellers, **changes: object) -> tuple[float, float, float]:
@@ -86,7 +87,29 @@ def test_premises_and_the_broken_haven(sellers: Sellers):
     premises = made.scenario.premises
     assert (premises.haven, premises.stress) == (1.0, 0.5)
     assert (premises.lever, premises.shocks) == (1.0, 1.0)
+    felt = (premises.rates_felt, premises.shares_felt, premises.dollar_felt)
+    assert felt == (1.0, 1.0, 1.0)
     assert made.params == {"haven.opening": BROKEN_OPENING}
+
+
+def test_what_politics_feels_can_be_switched_off(sellers: Sellers):
+    felt = {"rates_felt": 0.0, "shares_felt": 0.5, "dollar_felt": 0.25}
+    premises = compile(scenario(premises=felt), sellers).scenario.premises
+    assert {name: float(getattr(premises, name)) for name in felt} == felt
+
+
+def test_labels_of_what_is_no_sale(sellers: Sellers):
+    made = compile(scenario(sell_off(), hedge(), bills(), strike(weeks=5)), sellers)
+    assert [label.sells for label in made.labels[:3]] == [True, False, False]
+    assert made.labels[0].channel is Channel.SALE
+    assert {label.channel for label in made.labels[3:]} == {Channel.RUN_OFF}
+    assert set(made.by_seller()) == {(Bloc.JAPAN, holder) for holder in Holder}
+
+
+def test_run_off_and_strike_share_the_rows_that_are_left(sellers: Sellers):
+    made = compile(scenario(run_off(), strike(weeks=520, start=0), bills()), sellers)
+    count = [sum(label.lever == lever for label in made.labels) for lever in range(3)]
+    assert count == [MOST_SEGMENTS, MOST_SEGMENTS, 1]
 
 
 def test_everything_is_float64_or_int32(sellers: Sellers):
@@ -108,13 +131,16 @@ def test_presets_have_one_shape_so_that_one_program_serves_all(name: str):
 @pytest.mark.parametrize("name", PRESETS)
 def test_no_preset_sells_what_is_not_held(name: str):
     sellers = Sellers.of(load_world())
-    programmes = compile(load_scenario(name), sellers).scenario.programmes
+    made = compile(load_scenario(name), sellers)
+    programmes, sales = made.scenario.programmes, [label.sells for label in made.labels]
+    size = programmes.size[: len(sales), 2] * sales
     sold = np.zeros_like(sellers.held)
-    np.add.at(
-        sold, (programmes.bloc, programmes.holder), programmes.size[:, 2, None] * programmes.mix
-    )
-    assert (sold <= sellers.held + 1e-6).all()
-    assert sold.sum() == pytest.approx(programmes.size[:, 2].sum())
+    places = (programmes.bloc[: len(sales)], programmes.holder[: len(sales)])
+    np.add.at(sold, places, size[:, None] * programmes.mix[: len(sales)])
+    last = max((label.last_week for label in made.labels), default=0)
+    had = sellers.ahead[min(-(-last // 13), 40)] if name == "buyers-strike-year" else sellers.held
+    assert (sold <= had + 1e-6).all()
+    assert sold.sum() == pytest.approx(size.sum())
 
 
 def test_the_default_is_a_mass_sale_within_what_can_be_ordered():

@@ -10,6 +10,7 @@ from bondstrike.scenario.fields import (
     Announcement,
     BlocName,
     Blocs,
+    PolicyName,
     Share,
     Strict,
     When,
@@ -17,7 +18,7 @@ from bondstrike.scenario.fields import (
     label,
     nearest_of,
 )
-from bondstrike.vocabulary import Action, Bloc, Holder, Signal
+from bondstrike.vocabulary import Action, Bloc, Holder, PolicyKind, Signal
 
 
 class Table(Strict):
@@ -58,6 +59,13 @@ def test_the_refusal_names_the_nearest():
     with pytest.raises(ValidationError) as caught:
         TypeAdapter(BlocName).validate_python("euro-aera")
     assert caught.value.errors()[0]["ctx"]["nearest"] == "euro-area"
+
+
+def test_policies_by_name():
+    assert TypeAdapter(PolicyName).validate_python("central-bank") is PolicyKind.CENTRAL_BANK
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(PolicyName).validate_python("tarifs")
+    assert caught.value.errors()[0]["ctx"]["nearest"] == "tariffs"
 
 
 def test_nothing_near_is_nothing():

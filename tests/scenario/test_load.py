@@ -50,12 +50,17 @@ def test_presets_differ_in_title_and_question():
 
 
 @pytest.mark.parametrize(
-    ("name", "mode"), [("fed-never", FedMode.NEVER), ("fed-fast", FedMode.FAST)]
+    ("name", "mode"),
+    [
+        ("fed-never", FedMode.NEVER),
+        ("fed-fast", FedMode.FAST),
+        ("fed-captured", FedMode.CAPTURED),
+    ],
 )
 def test_the_fed_presets_change_the_fed_and_nothing_else(name: str, mode: FedMode):
     default, changed = load_scenario(), load_scenario(name)
     assert changed.fed.mode is mode
-    kept = {"levers", "responses", "premises", "params", "horizon_weeks"}
+    kept = {"levers", "responses", "dispute", "events", "premises", "params", "horizon_weeks"}
     assert changed.model_dump(include=kept) == default.model_dump(include=kept)
 
 
@@ -64,6 +69,12 @@ def test_the_broken_haven_changes_the_haven_and_nothing_else():
     assert changed.premises.haven == "broken"
     assert changed.levers == default.levers
     assert changed.fed == default.fed
+
+
+def test_a_dispute_is_merged_key_by_key(tmp_path: Path):
+    text = 'based_on = "official-exit"\ntitle = "m"\nquestion = "q?"\ndispute = { after = "undo" }'
+    spec = load_scenario(written(tmp_path, text))
+    assert (spec.dispute.after, spec.dispute.coalition) == ("undo", "holds")
 
 
 def test_words_are_not_inherited(tmp_path: Path):

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from bondstrike.scenario.rows import ProgrammeRow, Sellers, Timing, each_seller
+from bondstrike.scenario.rows import SALES, ProgrammeRow, Sellers, Timing, each_seller
 from bondstrike.vocabulary import Bloc, Channel, Holder
+from bondstrike.world.load import load_world
 from tests.scenario.builders import DAY
 
 
@@ -36,7 +38,7 @@ def test_amounts_by_bucket():
         holder=Holder.OFFICIAL,
         mix=np.array([0.25, 0.75, 0, 0, 0, 0, 0, 0]),
         size=np.array([4.0, 8.0, 12.0]),
-        timing=Timing(1, 0),
+        timing=Timing(1, 0, 520),
         weeks=1,
     )
     assert row.by_bucket[:, :2].tolist() == [[1, 3], [2, 6], [3, 9]]
@@ -44,3 +46,38 @@ def test_amounts_by_bucket():
 
 def test_the_date_is_the_baseline_s(sellers: Sellers):
     assert sellers.date == DAY
+
+
+def test_private_holdings_grow_along_the_baseline_between_quarters(sellers: Sellers):
+    path = sellers.baseline(Bloc.JAPAN, Holder.PRIVATE, start=13, weeks=26)
+    assert path.shape == (27, 8)
+    assert path[[0, 13, 26], 2] == pytest.approx([51.0, 52.0, 53.0])
+    assert path[6, 2] == pytest.approx(51.0 + 6 / 13)
+
+
+def test_official_holdings_stay_and_nothing_grows_after_the_last_quarter(sellers: Sellers):
+    official = sellers.baseline(Bloc.CHINA, Holder.OFFICIAL, start=0, weeks=520)
+    assert (official == sellers.stock(Bloc.CHINA, Holder.OFFICIAL)).all()
+    private = sellers.baseline(Bloc.JAPAN, Holder.PRIVATE, start=500, weeks=100)
+    assert private[20, 0] == private[-1, 0] == 50.0 * 1.8
+
+
+def test_dollars_are_treasuries_at_market_value_and_the_rest(sellers: Sellers):
+    assert sellers.dollars(Bloc.JAPAN, Holder.PRIVATE, "treasuries") == pytest.approx(360.0)
+    assert sellers.dollars(Bloc.JAPAN, Holder.PRIVATE, "all-dollar-assets") == pytest.approx(1000.0)
+
+
+def test_a_later_timing_keeps_its_announcement():
+    assert Timing(3, 1, 520).later(10) == Timing(13, 1, 520)
+
+
+def test_only_sales_and_run_off_give_up_treasuries():
+    assert {Channel.SALE, Channel.RUN_OFF} == SALES
+
+
+def test_the_sellers_of_the_world_begin_with_what_is_held():
+    world = load_world()
+    sellers = Sellers.of(world)
+    assert sellers.ahead[0] == pytest.approx(sellers.held)
+    assert sellers.bills == world.outstanding[0]
+    assert 4e4 < sellers.other_dollars.sum() < 7e4

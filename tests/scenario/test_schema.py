@@ -6,22 +6,42 @@ import pytest
 from pydantic import BaseModel
 
 from bondstrike.errors import InputError
+from bondstrike.scenario.dispute import Dispute
+from bondstrike.scenario.events import Events
 from bondstrike.scenario.fed import Fed
 from bondstrike.scenario.levers import KINDS
 from bondstrike.scenario.levers.common import Proceeds
 from bondstrike.scenario.load import PRESETS, load_scenario
 from bondstrike.scenario.responses import Response
 from bondstrike.scenario.schema import BROKEN_OPENING, Premises, ScenarioFile, ScenarioSpec
-from tests.scenario.builders import run_off, scenario, sell_off
+from bondstrike.vocabulary import PolicyKind
+from tests.scenario.builders import bills, hedge, run_off, scenario, sell_off, strike
 
-TABLES = (ScenarioFile, Premises, Proceeds, Fed, Response, *KINDS.values())
+TABLES = (ScenarioFile, Premises, Proceeds, Fed, Dispute, Events, Response, *KINDS.values())
 
 
 def test_what_may_be_left_out():
     spec = scenario()
     assert spec.horizon_weeks == 520
     assert spec.levers == spec.responses == ()
-    assert spec.premises == Premises(haven=1.0, stress=1.0, convenience=1.0, announcement=1.0)
+    assert spec.premises == Premises(
+        haven=1.0,
+        stress=1.0,
+        convenience=1.0,
+        announcement=1.0,
+        rates_felt=1.0,
+        shares_felt=1.0,
+        dollar_felt=1.0,
+        rally=1.0,
+    )
+    assert spec.dispute == Dispute(
+        policy=PolicyKind.TARIFFS,
+        start=None,
+        after="stop",
+        retaliation=True,
+        coalition="may-break",
+    )
+    assert spec.events == Events(start=0, fear=0.0, output=0.0, prices=0.0, gold=0.0)
 
 
 @pytest.mark.parametrize("weeks", [12, 521, 0, 5200, 26.5])
@@ -31,8 +51,9 @@ def test_horizons_out_of_range(weeks: float):
 
 
 def test_levers_are_told_apart_by_kind():
-    spec = scenario(sell_off(), run_off())
-    assert [lever.kind for lever in spec.levers] == ["sell-off", "run-off"]
+    spec = scenario(sell_off(), run_off(), strike(), hedge(), bills())
+    assert [lever.kind for lever in spec.levers] == list(KINDS)
+    assert [type(lever) for lever in spec.levers] == list(KINDS.values())
 
 
 def test_parameters_nested_or_by_path():
@@ -63,6 +84,8 @@ def test_dates_and_mixes_read_back_too():
     spec = scenario(
         sell_off(start=dt.date(2026, 11, 1), announced=dt.date(2026, 10, 9), mix={"7-10y": 1.0}),
         responses=[{"signal": "vix", "above": 20, "action": "stop-sales"}],
+        dispute={"policy": "budget", "start": dt.date(2026, 10, 9), "after": "undo"},
+        events={"start": dt.date(2026, 12, 1), "gold": 50},
     )
     assert ScenarioSpec.model_validate_json(spec.model_dump_json()) == spec
 

@@ -81,20 +81,3 @@ def test_more_rows_than_the_chain_takes(sellers: Sellers):
     with pytest.raises(InputError, match="too many programme rows") as caught:
         compile(scenario(*levers), sellers)
     assert caught.value.got == N_PROGRAMMES + 1
-
-
-def test_a_sale_past_the_horizon_is_noted(sellers: Sellers):
-    made = compile(scenario(sell_off(weeks=20), horizon_weeks=13), sellers)
-    assert made.notes == ("levers.0 runs to week 21, past the horizon of 13",)
-
-
-def test_supposing_more_than_orders_reach_is_noted(sellers: Sellers):
-    amount = sell_off(share_of_mobilisable=None, amount=700, drawn_from="holdings")
-    (note,) = compile(scenario(amount), sellers).notes
-    assert "moves $700bn" in note
-    assert "about $600bn" in note
-    assert "whom nobody can order to" in note
-
-
-def test_an_order_within_reach_needs_no_note(sellers: Sellers):
-    assert compile(scenario(sell_off()), sellers).notes == ()

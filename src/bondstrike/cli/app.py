@@ -16,6 +16,7 @@ from bondstrike.errors import BondstrikeError, InputError, unknown_name
 
 COMMANDS: Final = {
     "run": "Run a scenario and print the answer on one screen.",
+    "compare": "Set two to six scenarios side by side, draw by draw.",
     "presets": "List the questions that ship with the package.",
     "world": "Show the baseline: holders, market, sources, reconciliation.",
     "explain": "Show a link of the chain: equation, parameters, priors, sources.",

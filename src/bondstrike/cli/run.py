@@ -12,7 +12,7 @@ from bondstrike.cli.output import AsJson, console, print_json, progress
 if TYPE_CHECKING:
     from bondstrike.ensemble.assemble import Request
     from bondstrike.ensemble.result import Result
-    from bondstrike.findings.statements import Market
+    from bondstrike.findings.chain import Chain
 
 PRESET = "A preset's name (see `bondstrike presets`) or a TOML file."
 SETTING = "Change a setting: levers.0.weeks=13, fed.mode=fast, params.treasuries.lasting_bp=8."
@@ -31,13 +31,14 @@ def command(
     ] = None,
     no_parameters: Annotated[bool, typer.Option("--no-parameters", help=MEDIANS)] = False,
     no_shocks: Annotated[bool, typer.Option("--no-shocks", help="No weekly shocks.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Show the market in detail too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
     json: AsJson = False,
 ) -> int:
     """Run a scenario and print the answer on one screen."""
     from bondstrike.ensemble.ask import request_of, run
     from bondstrike.ensemble.store import refuse_occupied
-    from bondstrike.findings.market import read
+    from bondstrike.findings.chain import read
 
     if out is not None:
         refuse_occupied(out)
@@ -51,14 +52,14 @@ def command(
             shocks=not no_shocks,
             progress=told,
         )
-    market = read(result)
+    chain = read(result)
     if out is not None:
-        _write(result, market, out, request_of(scenario, sets=tuple(sets or ())))
-    _print(result, market, json)
+        _write(result, chain, out, request_of(scenario, sets=tuple(sets or ())))
+    _print(result, chain, json, full)
     return _verdict(result)
 
 
-def _write(result: Result, market: Market, out: Path, asked: Request) -> None:
+def _write(result: Result, chain: Chain, out: Path, asked: Request) -> None:
     """The result with its findings as tables beside it."""
     import json
 
@@ -67,24 +68,33 @@ def _write(result: Result, market: Market, out: Path, asked: Request) -> None:
     from bondstrike.findings import balance
     from bondstrike.findings.ranges import plain
     from bondstrike.findings.tables import as_csv
+    from bondstrike.report.briefing import html
+    from bondstrike.report.story import compose
 
-    findings = json.dumps(plain(market), indent=1, ensure_ascii=False, allow_nan=False)
-    tables = {"findings.csv": as_csv(market), "findings.json": findings + "\n"}
+    findings = json.dumps(plain(chain), indent=1, ensure_ascii=False, allow_nan=False)
+    tables = {
+        "findings.csv": as_csv(chain),
+        "findings.json": findings + "\n",
+        "briefing.html": html(compose(chain, result)),
+    }
     books = assemble(asked)
     holders = balance.table(result, books.baseline, books.compiled.scenario.programmes)
     write(result, out, tables | {"holders.csv": holders})
 
 
-def _print(result: Result, market: Market, as_json: bool) -> None:
+def _print(result: Result, chain: Chain, as_json: bool, full: bool) -> None:
     if as_json:
         from bondstrike.findings.ranges import plain
 
-        print_json({"manifest": plain(result.manifest), "market": plain(market)})
+        print_json({"manifest": plain(result.manifest), **plain(chain)})
         return
     from bondstrike.report.screen import show
-    from bondstrike.words.market import screen
+    from bondstrike.words import chain as words
+    from bondstrike.words import market
 
-    show(screen(market), console())
+    if full:
+        show(market.screen(chain.market), console())
+    show(words.screen(chain, result.manifest.policy), console())
 
 
 def _verdict(result: Result) -> int:

@@ -45,7 +45,9 @@ def run(
         return replace(found, manifest=describing(found.manifest, assembly.manifest))
     from bondstrike.ensemble import runner
 
-    result = runner.run(assembly.job(), assembly.manifest, progress=progress)
+    job = assembly.job()
+    manifest = replace(assembly.manifest, facts={**assembly.manifest.facts, **job.facts})
+    result = runner.run(job, manifest, progress=progress)
     signed = replace(result, manifest=replace(result.manifest, digest=result.digest()))
     if remembered:
         remember(assembly.key, signed)

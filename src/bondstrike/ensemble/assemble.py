@@ -12,7 +12,7 @@ import numpy as np
 
 from bondstrike.ensemble.jaxenv import prepare_jax
 from bondstrike.ensemble.job import Columns, Job
-from bondstrike.ensemble.listing import SHEETS, parameter_outputs, weekly_outputs
+from bondstrike.ensemble.listing import SHEETS, macro_outputs, parameter_outputs, weekly_outputs
 from bondstrike.ensemble.manifest import (
     Manifest,
     Moments,
@@ -21,10 +21,11 @@ from bondstrike.ensemble.manifest import (
     source_hash,
 )
 from bondstrike.ensemble.memo import key_of
+from bondstrike.ensemble.outcomes import QUARTERS_PER_YEAR, TWO_YEARS, YEARS, Stage
 from bondstrike.ensemble.program import on_host
 from bondstrike.errors import InputError
 from bondstrike.units import PERCENT, WEEKS_PER_QUARTER
-from bondstrike.vocabulary import N_BLOCS, N_PROGRAMMES, TEN_YEAR, Bloc, Bucket, Channel
+from bondstrike.vocabulary import N_BLOCS, N_PROGRAMMES, TEN_YEAR, Bloc, Bucket, Channel, Sector
 
 if TYPE_CHECKING:
     from bondstrike.model.baseline import Baseline
@@ -37,6 +38,11 @@ MAX_DRAWS: Final = 200_000
 
 MAX_SEED: Final = 2**63 - 1
 """Largest seed."""
+
+
+MORTGAGE_SPREAD: Final = 2.01
+"""Thirty-year mortgage rate over the ten-year, points: Mortgage Bankers Association, week of
+9 January 2026 (PT05, grade A)."""
 
 
 @dataclass(frozen=True)
@@ -120,8 +126,23 @@ def _baseline(baseline_id: str, count: int) -> Baseline:
 @lru_cache(maxsize=2)
 def _setting(baseline_id: str, count: int) -> Any:
     from bondstrike.model.chain import setting
+    from bondstrike.world import load_world
+    from bondstrike.world.to_surroundings import to_surroundings
 
-    return on_host(setting(_baseline(baseline_id, count)))
+    around = to_surroundings(load_world(baseline_id), count)
+    return on_host(setting(_baseline(baseline_id, count), around))
+
+
+def _spread(scenario: Any, draws: int) -> Any:
+    """The scenario with Fed and premises along the axis `draw`, as the program takes them."""
+    import equinox as eqx
+    import jax
+
+    def wide(leaf: Any) -> np.ndarray:
+        return np.broadcast_to(np.asarray(leaf, float), (draws,)).copy()
+
+    parts = jax.tree.map(wide, (scenario.fed, scenario.premises))
+    return eqx.tree_at(lambda s: (s.fed, s.premises), scenario, parts)
 
 
 def _manifest(request: Request, world: World, compiled: Compiled, baseline: Baseline) -> Manifest:
@@ -136,6 +157,7 @@ def _manifest(request: Request, world: World, compiled: Compiled, baseline: Base
         baseline_date=world.day.isoformat(),
         baseline_hash=_hash(leaf for leaf in _leaves(baseline)),
         fed_mode=spec.fed.mode.value,
+        policy=spec.dispute.policy.value,
         seed=request.seed,
         draws=request.draws,
         parameters_vary=request.parameters_vary,
@@ -177,6 +199,7 @@ def _facts(baseline: Baseline) -> dict[str, float]:
         "reserves_bn": float(money.reserves),
         "us_foreign_assets_bn": float(money.us_foreign_assets),
         "gdp_bn_per_year": float(money.gdp[0]),
+        "mortgage_percent": float(market.forward_yield[0, TEN_YEAR]) / PERCENT + MORTGAGE_SPREAD,
     }
 
 
@@ -230,9 +253,11 @@ def _key(assembly: Assembly) -> str:
 def _job(assembly: Assembly) -> Job:
     from bondstrike.ensemble.summaries import MOMENTS, Plan
     from bondstrike.ensemble.variants import variants_of
-    from bondstrike.evidence import load_priors, medians, sample, shocks, to_parameters
+    from bondstrike.evidence import fates, load_priors, medians, sample, shocks, to_parameters
     from bondstrike.model import chain, ledger
-    from bondstrike.model.schedules import Shocks
+    from bondstrike.model.schedules import Chance, Fates, Shocks
+    from bondstrike.scenario.fed import Fed
+    from bondstrike.vocabulary import FedMode
 
     request, compiled, world = assembly.request, assembly.compiled, assembly.world
     params, seed = compiled.params, request.seed
@@ -245,14 +270,21 @@ def _job(assembly: Assembly) -> Job:
         return {path: np.full(draws, value) for path, value in middle.items()}
 
     def weekly_shocks(first: int, draws: int) -> Any:
-        drawn: dict[str, Any] = shocks(draws, count * WEEKS_PER_QUARTER, seed, first)
-        return Shocks(**drawn)
+        weekly: dict[str, Any] = shocks(draws, count * WEEKS_PER_QUARTER, seed, first)
+        once: dict[str, Any] = fates(draws, seed, first)
+        if not request.shocks:
+            once = {name: np.zeros_like(fate) for name, fate in once.items()}
+        return Chance(Shocks(**weekly), Fates(**once))
 
     scenario = _with_shocks(compiled.scenario, request.shocks)
-    quantities = weekly_outputs()
+    quantities, stage = weekly_outputs(), _stage(assembly, count)
+    setting = _setting(world.baseline_id, count)
     return Job(
         pair=chain.pair,
-        setting=_setting(world.baseline_id, count),
+        axes=chain.axes(),
+        spread=_spread,
+        setting=setting,
+        facts=_budget_facts(assembly, setting) | {"dispute_start": float(stage.dispute_start)},
         scenario=scenario,
         weeks=compiled.horizon_weeks,
         columns=columns,
@@ -261,9 +293,13 @@ def _job(assembly: Assembly) -> Job:
         medians=middle,
         weekly=quantities,
         sheets=SHEETS,
+        macro=macro_outputs(),
         parameters=parameter_outputs(),
-        summaries=Plan(assembly.manifest.moments, _sellers(compiled), quantities),
+        summaries=Plan(assembly.manifest.moments, _sellers(compiled), quantities, stage),
+        stage=stage,
         variants=variants_of(scenario),
+        quiet=_with_shocks(compiled.scenario, False),
+        never=Fed(mode=FedMode.NEVER).policy(),
         labels={
             "moment": MOMENTS,
             "programme": _programme_names(compiled),
@@ -274,6 +310,43 @@ def _job(assembly: Assembly) -> Job:
             ),
         },
     )
+
+
+def _budget_facts(assembly: Assembly, setting: Any) -> dict[str, float]:
+    """The budget along the baseline by fiscal year, beside CBO's own projection, USD bn."""
+    from bondstrike.model.budget import by_year
+    from bondstrike.world.to_budget import cbo_series
+
+    ours = np.asarray(by_year(setting.debt_path.net_interest))
+    output = np.asarray(by_year(setting.surroundings.budget.gdp)) / QUARTERS_PER_YEAR
+    facts: dict[str, float] = {}
+    for item, name in (("net interest", "cbo_interest"), ("revenues", "revenue")):
+        found = cbo_series(assembly.world, "2026-02", item)
+        facts |= {f"{name}_{year}_bn": found[year] for year in YEARS if year in found}
+    for i, year in enumerate(YEARS[: len(ours)]):
+        facts |= {f"interest_{year}_bn": float(ours[i]), f"gdp_{year}_bn": float(output[i])}
+    return facts
+
+
+def _stage(assembly: Assembly, count: int) -> Stage:
+    """What the summaries beyond the market need to know of the run."""
+    baseline = assembly.baseline
+    later = min(TWO_YEARS, count) - 1
+    home = np.asarray(baseline.owners.home)[later]
+    others = [i for i, sector in enumerate(Sector) if sector is not Sector.CENTRAL_BANK]
+    return Stage(
+        dispute_start=int(np.asarray(assembly.compiled.scenario.dispute.start)),
+        gdp=np.asarray(baseline.dollars.gdp),
+        home=home[others].sum(axis=0),
+        members=_members(assembly.compiled),
+    )
+
+
+def _members(compiled: Compiled) -> np.ndarray:
+    """1 for blocs with a programme of their own, hedges included, [bloc]."""
+    own = (Channel.SALE, Channel.RUN_OFF, Channel.HEDGE)
+    blocs = {label.bloc for label in compiled.labels if label.channel in own}
+    return np.array([float(bloc in blocs) for bloc in Bloc])
 
 
 def _with_shocks(scenario: Any, on: bool) -> Any:
@@ -294,7 +367,7 @@ def _sellers(compiled: Compiled) -> np.ndarray:
     """1 where a programme is a bloc's sale, [programme, bloc]."""
     matrix = np.zeros((N_PROGRAMMES, N_BLOCS))
     for row, label in enumerate(compiled.labels):
-        if label.channel is not Channel.ISSUANCE:
+        if label.sells:
             matrix[row, tuple(Bloc).index(label.bloc)] = 1.0
     return matrix
 

@@ -31,6 +31,8 @@ AXIS_LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "bloc": tuple(Bloc),
     "holder": tuple(Holder),
     "sector": tuple(Sector),
+    "deadline": ("4 weeks", "13 weeks", "26 weeks", "52 weeks"),
+    "year": tuple(str(year) for year in range(2027, 2037)),
 }
 """Labels of the axes that are closed lists; all other axes count from zero."""
 

@@ -7,13 +7,15 @@ command that ran it does not exit with zero.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from bondstrike.ensemble.blocks import LEVERS
+from bondstrike.units import WEEKS_PER_QUARTER
 
 NOT_FINITE, NOT_CLEARED = "not finite", "not cleared"
 """The two kinds of defect."""
@@ -32,6 +34,10 @@ class Half(NamedTuple):
     """Weekly arrays by name, [draw, week, …]."""
     sheets: Mapping[str, np.ndarray]
     """Arrays at quarter ends by name, [draw, quarter, …]: the ledger on show."""
+    macro: Mapping[str, np.ndarray] = MappingProxyType({})
+    """Economy and budget by name, [draw, quarter]."""
+    senders: Mapping[str, np.ndarray] = MappingProxyType({})
+    """What the senders lost by name, [draw, quarter, bloc]; with the lever only."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +49,9 @@ class Failure:
     lever: str
     """The half of the pair: `with` or `without`."""
     variable: str
-    """The weekly variable, which names the link that owns it."""
+    """The weekly variable, or `economy.<name>`, `senders.<name>`; it tells the link."""
     week: int
-    """Week of the first defect, from zero."""
+    """Week of the first defect, from zero; a quarter counts as its last week."""
     kind: str
     """`not finite` or `not cleared`."""
     value: float | None = None
@@ -69,18 +75,27 @@ def find_failures(
     """The first defect of each of `count` draws of a chunk whose draws start at index `first`."""
     found: dict[int, Failure] = {}
     for lever, half in zip(LEVERS, halves, strict=True):
-        for row in _suspects(half.weekly, count):
-            failure = _first_defect(half.weekly, row, lever, first)
+        for row in _suspects(half, count):
+            failure = _first_defect(half, row, lever, first)
             known = found.get(row)
             if failure and (known is None or failure.week < known.week):
                 found[row] = failure
     return [replace(found[row], variant=variant) for row in sorted(found)]
 
 
-def _suspects(half: Mapping[str, np.ndarray], count: int) -> list[int]:
+def _arrays(half: Half) -> Iterator[tuple[str, np.ndarray, int]]:
+    """Name, values [draw, time, …] and weeks from one point in time to the next."""
+    for name, array in half.weekly.items():
+        yield name, array, 1
+    for link, arrays in (("economy", half.macro), ("senders", half.senders)):
+        for name, array in arrays.items():
+            yield f"{link}.{name}", array, WEEKS_PER_QUARTER
+
+
+def _suspects(half: Half, count: int) -> list[int]:
     """Rows with anything wrong; a sum over a row is finite only if every number in it is."""
     wrong = np.zeros(count, bool)
-    for name, array in half.items():
+    for name, array, _ in _arrays(half):
         rows = array[:count].reshape(count, -1)
         with np.errstate(all="ignore"):
             wrong |= ~np.isfinite(rows @ np.ones(rows.shape[1]))
@@ -89,16 +104,15 @@ def _suspects(half: Mapping[str, np.ndarray], count: int) -> list[int]:
     return np.flatnonzero(wrong).tolist()
 
 
-def _first_defect(
-    half: Mapping[str, np.ndarray], row: int, lever: str, first: int
-) -> Failure | None:
+def _first_defect(half: Half, row: int, lever: str, first: int) -> Failure | None:
     """The earliest defect of a row; of several in one week, the first in the chain's order."""
     defects: list[Failure] = []
-    for name, array in half.items():
+    for name, array, step in _arrays(half):
         path = array[row].reshape(array.shape[1], -1)
         bad = ~np.isfinite(path).all(axis=1)
         if bad.any():
-            defects.append(Failure(first + row, lever, name, int(bad.argmax()), NOT_FINITE))
+            week = (int(bad.argmax()) + 1) * step - 1
+            defects.append(Failure(first + row, lever, name, week, NOT_FINITE))
         elif name == RESIDUAL and (np.abs(path) > TOLERANCE).any():
             week = int((np.abs(path) > TOLERANCE).any(axis=1).argmax())
             size = float(np.abs(path[week]).max())

@@ -15,7 +15,7 @@ import numpy as np
 from bondstrike.ensemble.blocks import LEVERS, Block, Quantity
 from bondstrike.units import WEEKS_PER_QUARTER
 
-WEEKLY_DRAWS: Final = 2048
+WEEKLY_DRAWS: Final = 1024
 """Draws that keep their weekly paths."""
 
 QUARTERLY_DRAWS: Final = 6_144

@@ -35,6 +35,10 @@ class Job:
 
     pair: PairFunction
     """The chain, with and without the lever, of one draw."""
+    axes: tuple[Any, ...]
+    """Which of its arguments have an axis `draw`."""
+    spread: Callable[[Any, int], Any]
+    """(scenario, draws) → the scenario with what may differ between draws along that axis."""
     setting: Any
     """Tables of the baseline, no axis `draw`."""
     scenario: Any
@@ -46,18 +50,28 @@ class Job:
     to_parameters: Callable[[Mapping[str, Any]], Any]
     """Parameters by path → the chain's classes."""
     shocks: Callable[[int, int], Any]
-    """(first, count) → the chain's shocks, axes `draw`, `week`."""
+    """(first, count) → all that chance brings, `schedules.Chance` along the axis `draw`."""
     medians: Columns
     """Median of every parameter, no axis."""
     weekly: Mapping[str, Quantity]
     """Weekly variables in the order of the chain."""
     sheets: Mapping[str, Quantity]
     """Arrays at quarter ends."""
+    macro: Mapping[str, Quantity]
+    """Economy and budget by quarter."""
     parameters: Mapping[str, Quantity]
     """Parameters by path."""
     summaries: Summaries
     """What is kept of every draw."""
+    stage: Any = None
+    """`outcomes.Stage` of the run, for the attribution."""
     variants: Mapping[str, Any | None] = field(default_factory=dict)
     """Other scenarios by name, run over the first draws; None is the scenario itself."""
+    facts: Mapping[str, float] = field(default_factory=dict)
+    """Figures of the baseline that only the chain's tables tell, unit in the name."""
+    quiet: Any = None
+    """The scenario with chance switched off, for the central path."""
+    never: Any = None
+    """Policy of a Fed that never buys; None: no attribution."""
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Labels of axes that are not closed lists of the vocabulary."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from bondstrike.ensemble.attribution import QUANTITIES
 from bondstrike.ensemble.blocks import Quantity
 
 SHEETS: Final[Mapping[str, Quantity]] = {
@@ -22,6 +23,13 @@ def weekly_outputs() -> dict[str, Quantity]:
     from bondstrike.model.outputs import VARIABLES
 
     return {name: Quantity(name, v.unit, v.meaning, v.axes) for name, v in VARIABLES.items()}
+
+
+def macro_outputs() -> dict[str, Quantity]:
+    """Economy and budget by quarter, in the order of the chain."""
+    from bondstrike.model.outputs import MACRO
+
+    return {name: Quantity(name, v.unit, v.meaning) for name, v in MACRO.items()}
 
 
 def parameter_outputs() -> dict[str, Quantity]:
@@ -44,6 +52,8 @@ def all_outputs() -> dict[str, list[Quantity]]:
         "summaries": (("draw",), summary_quantities(weekly)),
         "variants": (("variant", "draw"), summary_quantities(weekly)),
         "central": (("lever", "week"), weekly),
+        "economy": (("draw", "lever", "quarter"), macro_outputs()),
+        "attribution": (("coalition",), QUANTITIES),
         "parameters": (("draw",), parameter_outputs()),
     }
     return {

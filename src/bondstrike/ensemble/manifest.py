@@ -17,7 +17,7 @@ from bondstrike.ensemble.checks import Failure
 from bondstrike.errors import StoreError
 from bondstrike.units import WEEKS_PER_QUARTER, WEEKS_PER_YEAR
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Version of the layout of stored results."""
 
 FAILURES_NAMED: Final = 50
@@ -87,6 +87,8 @@ class Manifest:
     """Hash of the baseline's figures."""
     fed_mode: str
     """How the central bank answers."""
+    policy: str
+    """What the dispute is about, a `vocabulary.PolicyKind`."""
     seed: int
     """Seed of all draws."""
     draws: int

@@ -16,11 +16,14 @@ from bondstrike.ensemble.jaxenv import prepare_jax
 CHUNK: Final = 64
 """Draws in one call: fixed, since the last digit depends on it."""
 
-PairFunction = Callable[[Any, Any, Any, Any], tuple[Any, Any]]
-"""(setting, parameters, scenario, shocks) → (with the lever, without), of one draw.
+PairFunction = Callable[[Any, Any, Any, Any], Any]
+"""(setting, parameters, scenario, chance) → `model.outputs.Pair`, of one draw.
 
-Each half has named tuples `weekly` and `quarterly`, as `model.outputs.Path`.
+Each half has named tuples `weekly`, `quarterly` and `macro`, as `model.outputs.Path`.
 """
+
+AXES: Final = (None, 0, None, 0)
+"""Which of a pair's arguments have an axis `draw`."""
 
 Shapes = dict[str, tuple[int, ...]]
 
@@ -35,26 +38,33 @@ class Program:
     """A pair compiled over the axis `draw`; may be called from several threads at once.
 
     `example` are arguments of the types it will be called with; their leaves are numpy arrays.
+    `axes` says which of them have an axis `draw`.
     """
 
-    def __init__(self, pair: PairFunction, example: tuple[Any, ...]) -> None:
-        self._compiled, self._outputs = _compile(pair, example)
+    def __init__(
+        self, pair: PairFunction, example: tuple[Any, ...], axes: tuple[Any, ...] = AXES
+    ) -> None:
+        self._compiled, self._outputs = _compile(pair, example, axes)
 
     def __call__(self, *arguments: Any) -> tuple[Half, Half]:
-        """(setting, parameters, scenario, shocks) → with the lever, and without."""
-        with_lever, without = self._compiled(*arguments)
-        return _half(with_lever), _half(without)
+        """(setting, parameters, scenario, chance) → with the lever, and without."""
+        pair = self._compiled(*arguments)
+        senders = _arrays(pair.senders)
+        return _half(pair.with_lever)._replace(senders=senders), _half(pair.without)
 
     @property
-    def shapes(self) -> tuple[Shapes, Shapes]:
-        """Shapes of one draw's arrays by name: weekly [week, …], at quarter ends [quarter, …]."""
-        path = self._outputs[0]
-        weekly, sheets = path.weekly._asdict(), path.quarterly._asdict()
-        return _shapes(weekly), _shapes(sheets)
+    def shapes(self) -> tuple[Shapes, Shapes, Shapes]:
+        """Shapes of one draw's arrays by name: weekly [week, …], at quarter ends, macro."""
+        path = self._outputs.with_lever
+        return _shapes(path.weekly), _shapes(path.quarterly), _shapes(path.macro)
 
 
-def _shapes(leaves: dict[str, Any]) -> Shapes:
-    return {name: tuple(leaf.shape[1:]) for name, leaf in leaves.items()}
+def _shapes(named: Any) -> Shapes:
+    return {name: tuple(leaf.shape[1:]) for name, leaf in named._asdict().items()}
+
+
+def _arrays(named: Any) -> dict[str, np.ndarray]:
+    return {name: np.asarray(leaf) for name, leaf in named._asdict().items()}
 
 
 def give_back_memory() -> None:
@@ -71,21 +81,20 @@ def on_host(tree: Any) -> Any:
 
 def _half(path: Any) -> Half:
     """A path's named tuples as dicts of numpy arrays."""
-    weekly, sheets = path.weekly._asdict(), path.quarterly._asdict()
-    return Half(
-        {name: np.asarray(leaf) for name, leaf in weekly.items()},
-        {name: np.asarray(leaf) for name, leaf in sheets.items()},
-    )
+    return Half(_arrays(path.weekly), _arrays(path.quarterly), _arrays(path.macro))
 
 
-def _compile(pair: PairFunction, example: tuple[Any, ...]) -> tuple[Any, Any]:
+def _compile(
+    pair: PairFunction, example: tuple[Any, ...], axes: tuple[Any, ...]
+) -> tuple[Any, Any]:
     """The program and what its outputs look like; shared between runs of this process."""
     jax = prepare_jax()
     leaves, structure = jax.tree.flatten(example)
-    key = (pair, structure, tuple((leaf.shape, leaf.dtype.str) for leaf in leaves))
+    shapes = tuple((leaf.shape, leaf.dtype.str) for leaf in leaves)
+    key = (pair, structure, shapes, repr(axes))
     with _lock:
         if key not in _programs:
-            lowered = jax.jit(jax.vmap(pair, in_axes=(None, 0, None, 0))).lower(*example)
+            lowered = jax.jit(jax.vmap(pair, in_axes=axes)).lower(*example)
             _programs[key] = (lowered.compile(), lowered.out_info)
             give_back_memory()
             while len(_programs) > _KEPT:

@@ -14,7 +14,10 @@ from bondstrike.ensemble.manifest import Manifest
 if TYPE_CHECKING:
     import xarray as xr
 
-BLOCKS: Final = ("parameters", "summaries", "quarterly", "ledger", "weekly", "central", "variants")
+BLOCKS: Final = (
+    *("parameters", "summaries", "quarterly", "ledger", "weekly", "economy"),
+    *("central", "attribution", "variants"),
+)
 """What a result is made of, in the order in which it is hashed and written."""
 
 
@@ -43,6 +46,16 @@ class Result:
     def ledger(self) -> xr.Dataset:
         """The ledger at quarter ends of the first draws, [draw, lever, quarter, …], float32."""
         return self.blocks["ledger"].dataset()
+
+    @cached_property
+    def economy(self) -> xr.Dataset:
+        """Economy and budget of the first draws, [draw, lever, quarter], float32."""
+        return self.blocks["economy"].dataset()
+
+    @cached_property
+    def attribution(self) -> xr.Dataset:
+        """The central path with every combination of links switched off, [coalition], float64."""
+        return self.blocks["attribution"].dataset()
 
     @cached_property
     def summaries(self) -> xr.Dataset:

@@ -13,6 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
 from typing import Any, Final
 
+from bondstrike.ensemble.attribution import COALITIONS
 from bondstrike.ensemble.job import Job
 from bondstrike.ensemble.manifest import Manifest
 from bondstrike.ensemble.program import CHUNK, give_back_memory
@@ -40,23 +41,25 @@ def run(
     progress: Progress | None = None,
     threads: int = THREADS,
 ) -> Result:
-    """Compute all draws, the variants and the central path.
+    """Compute all draws, the variants, the central path and what it is made of.
 
     Any exception, Ctrl-C included, stops the workers after their current chunk and goes on to
     the caller; nothing of the run is left.
     """
     work = Work(job, manifest.draws)
-    tasks = _tasks(manifest.draws, job.variants)
+    tasks = _tasks(manifest.draws, job.variants, job.never is not None)
     _spread(work, tasks, progress, threads)
     return work.result(manifest)
 
 
-def _tasks(draws: int, variants: Mapping[str, Any]) -> list[Task]:
+def _tasks(draws: int, variants: Mapping[str, Any], attributed: bool) -> list[Task]:
     def chunks(kind: str, upto: int, variant: str = "") -> Iterator[Task]:
         for first in range(0, upto, CHUNK):
             yield Task(kind, first, min(CHUNK, upto - first), variant)
 
     tasks = [Task("central"), *chunks("draws", draws)]
+    if attributed:
+        tasks += chunks("attribution", len(COALITIONS))
     for name, scenario in variants.items():
         if scenario is not None:
             tasks += chunks("variant", min(draws, VARIANT_DRAWS), name)

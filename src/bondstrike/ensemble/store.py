@@ -39,7 +39,9 @@ summaries.nc     summaries of every draw
 quarterly.nc     paths at quarter ends, with and without the lever, of the first draws
 ledger.nc        the ledger at quarter ends, likewise
 weekly.nc        weekly paths, with and without the lever, of the first draws
+economy.nc       economy and budget by quarter, likewise
 central.nc       the central path: parameters at medians, no shocks
+attribution.nc   the central path with every combination of links switched off
 variants.nc      summaries of the first draws under other premises
 *.csv            tables of findings
 

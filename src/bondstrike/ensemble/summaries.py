@@ -1,7 +1,8 @@
-"""What is kept of every draw: about two hundred numbers that the findings read.
+"""What is kept of every draw: some hundreds of numbers that the findings read.
 
 Effects are *with the lever less without it*, in the same draw. They are taken at the run's
-moments (axis `moment`), at the draw's own peak, and over the whole run. numpy, a chunk at a time.
+moments (axis `moment`), at the draw's own peak, and over the whole run; what lies beyond the
+market is in `ensemble.outcomes`. numpy, a chunk at a time.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from bondstrike.ensemble import outcomes
 from bondstrike.ensemble.blocks import Quantity
 from bondstrike.ensemble.checks import Half
 from bondstrike.ensemble.manifest import Moments
@@ -29,6 +31,8 @@ FOLLOWED: Final = (
     *("haven_buyers", "home_buyers", "foreign_buyers"),
     *("dollars_residents", "dollars_official", "dollars_private", "reserves"),
     *("gross_claims", "us_assets_abroad", "net_transactions", "net_valuation"),
+    *("mortgage", "investment_grade", "high_yield", "shares", "swap_spread"),
+    *("placed", "waiting", "alternatives_yield", "gold"),
 )
 """Weekly variables whose effect is kept at every moment, under `<name>_at`."""
 
@@ -85,6 +89,8 @@ class Plan:
     """1 where a programme is a bloc's, [programme, bloc]; issuance has none."""
     weekly: Mapping[str, Quantity]
     """Weekly variables, for units and meanings."""
+    stage: outcomes.Stage
+    """What the summaries beyond the market need to know."""
 
     @property
     def quantities(self) -> Mapping[str, Quantity]:
@@ -101,7 +107,7 @@ class Plan:
         values |= {f"{name}_at_trough": chunk.effect_in(name, trough) for name in DOLLAR_PARTS}
         values |= _yields(chunk) | _market(chunk) | _central_bank(chunk)
         values["sold_by_bloc"] = chunk.executed[:, -1] @ self.sellers
-        return values
+        return values | outcomes.reduce(self.stage, halves)
 
     @property
     def weeks(self) -> tuple[int, ...]:
@@ -120,8 +126,15 @@ def summary_quantities(weekly: Mapping[str, Quantity]) -> dict[str, Quantity]:
     found = {f"{name}_at": _followed(weekly[name]) for name in FOLLOWED}
     found |= {f"{name}_at_peak": part(name, "the ten-year's peak") for name in PARTS}
     found |= {f"{name}_at_trough": part(name, "the dollar's trough") for name in DOLLAR_PARTS}
-    found |= {name: Quantity("", *rest) for name, rest in _OWN.items()}
+    own = {**_OWN, **outcomes.quantities(*_registries())}
+    found |= {name: Quantity("", *rest) for name, rest in own.items()}
     return {name: replace(quantity, name=name) for name, quantity in found.items()}
+
+
+def _registries() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    from bondstrike.model.outputs import MACRO, SENDERS
+
+    return MACRO, SENDERS
 
 
 def _followed(weekly: Quantity) -> Quantity:

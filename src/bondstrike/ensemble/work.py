@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from bondstrike.ensemble import attribution
 from bondstrike.ensemble.blocks import AXIS_LABELS, Block
 from bondstrike.ensemble.checks import NOT_CLEARED, NOT_FINITE, Failure, Half, find_failures
 from bondstrike.ensemble.collect import (
@@ -35,7 +36,7 @@ class Task:
     """One call of the compiled program."""
 
     kind: str
-    """`draws`, `variant` or `central`."""
+    """`draws`, `variant`, `central` or `attribution`."""
     first: int = 0
     """Index of the first draw."""
     count: int = CHUNK
@@ -49,8 +50,8 @@ class Work:
 
     def __init__(self, job: Job, draws: int) -> None:
         self.job = ready(job)
-        self.program = Program(job.pair, self._arguments(job.columns(0, CHUNK), 0))
-        weekly, sheets = self.program.shapes
+        self.program = Program(job.pair, self._arguments(job.columns(0, CHUNK), 0), job.axes)
+        weekly, sheets, macro = self.program.shapes
         weekly = {name: (job.weeks, *shape[1:]) for name, shape in weekly.items()}
         lengths = {axis: len(names) for axis, names in {**AXIS_LABELS, **job.labels}.items()}
         summaries, labels = job.summaries.quantities, job.labels
@@ -62,6 +63,7 @@ class Work:
         self.ledger = room_for_paths(
             job.sheets, sheets, min(draws, LEDGER_DRAWS), time="quarter", labels=labels
         )
+        self.economy = room_for_paths(job.macro, macro, min(draws, QUARTERLY_DRAWS), time="quarter")
         self.parameters = room_for_draws(job.parameters, draws, lengths, dtype=np.float64)
         self.summaries = room_for_draws(summaries, draws, lengths, labels)
         self.variants = {
@@ -70,6 +72,7 @@ class Work:
             if scenario is not None
         }
         self.central: Block | None = None
+        self.attribution = attribution.room() if job.never is not None else None
         self.failures: list[Failure] = []
 
     def do(self, task: Task) -> None:
@@ -77,6 +80,9 @@ class Work:
         if task.kind == "central":
             halves = self.program(*central_arguments(self.job, CHUNK))
             self.central = central_block(self.job, halves)
+            return
+        if task.kind == "attribution":
+            self._attribute(task.first)
             return
         columns = self.job.columns(task.first, CHUNK)
         scenario = self.job.variants[task.variant] if task.variant else None
@@ -103,7 +109,10 @@ class Work:
             "quarterly": self.quarterly.block,
             "ledger": self.ledger.block,
             "weekly": self.weekly.block,
+            "economy": self.economy.block,
         }
+        if self.attribution:
+            blocks["attribution"] = self.attribution
         if self.central:
             blocks["central"] = self.central
         if self.job.variants:
@@ -124,14 +133,27 @@ class Work:
     def _arguments(self, columns: Columns, first: int, scenario: Any = None) -> tuple[Any, ...]:
         parameters = on_host(self.job.to_parameters(columns))
         asked = self.job.scenario if scenario is None else scenario
-        return self.job.setting, parameters, asked, on_host(self.job.shocks(first, CHUNK))
+        chance = on_host(self.job.shocks(first, CHUNK))
+        return self.job.setting, parameters, self.job.spread(asked, CHUNK), chance
+
+    def _attribute(self, first: int) -> None:
+        """Combinations of links from `first` on, on the central path."""
+        setting, parameters, _, chance = central_arguments(self.job, CHUNK)
+        chance = never(chance)
+        asked = attribution.scenarios(self.job.quiet, self.job.never, first, CHUNK)
+        asked = self.job.spread(asked, CHUNK)
+        halves = self.program(setting, parameters, asked, chance)
+        halves = (_cut(halves[0], self.job.weeks), _cut(halves[1], self.job.weeks))
+        if self.attribution:
+            attribution.put(self.attribution, self.job.stage, first, halves)
 
     def _keep(self, task: Task, columns: Columns, halves: tuple[Half, Half]) -> None:
-        weekly, sheets = tuple(zip(*halves, strict=True))
+        here, there = halves
         _put(self.parameters, task, columns)
-        self.weekly.put(task.first, task.count, weekly)
-        self.quarterly.put(task.first, task.count, weekly)
-        self.ledger.put(task.first, task.count, sheets)
+        self.weekly.put(task.first, task.count, (here.weekly, there.weekly))
+        self.quarterly.put(task.first, task.count, (here.weekly, there.weekly))
+        self.ledger.put(task.first, task.count, (here.sheets, there.sheets))
+        self.economy.put(task.first, task.count, (here.macro, there.macro))
 
     def _variants(self) -> Block:
         """Summaries of the variants with a leading axis `variant`."""
@@ -153,21 +175,22 @@ def ready(job: Job) -> Job:
         for name, scenario in job.variants.items()
     }
     setting, scenario = on_host(job.setting), on_host(job.scenario)
-    return replace(job, setting=setting, scenario=scenario, variants=variants)
+    quiet = on_host(job.quiet) if job.quiet is not None else scenario
+    return replace(job, setting=setting, scenario=scenario, quiet=quiet, variants=variants)
 
 
 def central(job: Job) -> Block:
     """The central path alone, [lever, week, …]: medians, no shocks, a program one draw wide."""
     job = ready(job)
     arguments = central_arguments(job, 1)
-    return central_block(job, Program(job.pair, arguments)(*arguments))
+    return central_block(job, Program(job.pair, arguments, job.axes)(*arguments))
 
 
 def central_arguments(job: Job, width: int) -> tuple[Any, ...]:
     """Arguments of a call with all parameters at medians and no shocks, `width` times."""
     columns = {path: np.full(width, float(value)) for path, value in job.medians.items()}
     parameters, shocks = on_host(job.to_parameters(columns)), on_host(job.shocks(0, width))
-    return job.setting, parameters, job.scenario, _zeros(shocks)
+    return job.setting, parameters, job.spread(job.quiet, width), _zeros(shocks)
 
 
 def central_block(job: Job, halves: tuple[Half, Half]) -> Block:
@@ -179,6 +202,19 @@ def central_block(job: Job, halves: tuple[Half, Half]) -> Block:
     return Block(("lever", "week"), job.weekly, arrays)
 
 
+NEVER: Final = 8.0
+"""A fate so late that nothing happens."""
+
+
+def never(chance: Any) -> Any:
+    """The same chance, but nothing ever happens: what is measured is the spell as it stands."""
+    import equinox as eqx
+    import jax
+
+    late = jax.tree.map(lambda fate: np.full_like(fate, NEVER), chance.fates)
+    return eqx.tree_at(lambda c: c.fates, chance, late)
+
+
 def _zeros(tree: Any) -> Any:
     import jax
 
@@ -187,7 +223,8 @@ def _zeros(tree: Any) -> Any:
 
 def _cut(half: Half, weeks: int) -> Half:
     """The weeks that were asked for; quarter ends stay as they are."""
-    return Half({name: array[:, :weeks] for name, array in half.weekly.items()}, half.sheets)
+    weekly = {name: array[:, :weeks] for name, array in half.weekly.items()}
+    return half._replace(weekly=weekly)
 
 
 def _put(room: Block, task: Task, values: Mapping[str, np.ndarray]) -> None:

@@ -21,7 +21,8 @@ from numpy.random import Philox
 from bondstrike.errors import InputError
 from bondstrike.evidence.distributions import Floats
 from bondstrike.evidence.prior import Overrides, Prior, override
-from bondstrike.evidence.shelf import load_priors
+from bondstrike.evidence.shelf import LINKS, load_priors
+from bondstrike.vocabulary import Bloc
 
 if TYPE_CHECKING:
     from bondstrike.model.parameters import Parameters
@@ -110,13 +111,7 @@ def to_parameters(columns: Mapping[str, Any]) -> Parameters:
     """
     from bondstrike.model import parameters as classes
 
-    links = {
-        "sellers": classes.Sellers,
-        "treasuries": classes.Treasuries,
-        "haven": classes.Haven,
-        "dollar": classes.Dollar,
-        "fed": classes.Fed,
-    }
+    links = {link: getattr(classes, link.capitalize()) for link in LINKS}
     fields = {link: tuple(kind.__dataclass_fields__) for link, kind in links.items()}
     wanted = [f"{link}.{field}" for link, names in fields.items() for field in names]
     wrong = sorted(set(wanted) ^ set(columns))
@@ -146,3 +141,22 @@ def shocks(draws: int, weeks: int, seed: int, first: int = 0) -> dict[str, Float
         raw[row] = stream.random_raw(weeks * _WORDS_PER_COUNT).reshape(weeks, _WORDS_PER_COUNT)
     normal = ndtri(_to_unit(raw))
     return {name: np.ascontiguousarray(normal[..., i]) for i, name in enumerate(SHOCKS)}
+
+
+def fates(draws: int, seed: int, first: int = 0) -> dict[str, Floats]:
+    """Standard normal numbers that decide when something happens in a path, by name.
+
+    `reversal` and `retaliation` have axis `draw`, `break_rank` axes `draw`, `bloc`. Each depends on
+    (seed, name, index) alone. Raises `InputError` on a negative count or seed.
+    """
+    from scipy.special import ndtri
+
+    def of(name: str) -> Floats:
+        return ndtri(uniforms(draws, seed, f"fate.{name}", first))
+
+    members = np.stack([of(f"break_rank.{bloc}") for bloc in Bloc], axis=-1)
+    return {
+        "reversal": of("reversal"),
+        "retaliation": of("retaliation"),
+        "break_rank": members,
+    }

@@ -22,7 +22,10 @@ from bondstrike.evidence.distributions import Distribution, from_table, span
 from bondstrike.evidence.prior import JUDGEMENT, Prior, outside
 from bondstrike.vocabulary import Grade
 
-LINKS: Final = ("sellers", "treasuries", "haven", "dollar", "fed")
+LINKS: Final = (
+    *("sellers", "treasuries", "haven", "dollar", "fed"),
+    *("alternatives", "conditions", "economy", "politics", "resolve"),
+)
 """Links with parameters, in the order of `model.parameters.Parameters`."""
 
 GRADES: Final = (*(grade.value for grade in Grade), JUDGEMENT)

@@ -133,7 +133,7 @@ def balance(
 def _sold(programmes: Programmes, executed: Array) -> Array:
     """What the programmes took from each foreign holder, [bloc, holder, bucket], negative."""
     taken = np.zeros((len(Bloc), len(Holder), N_BUCKETS))
-    selling = np.asarray(programmes.channel) != Channel.ISSUANCE
+    selling = np.isin(programmes.channel, (Channel.SALE, Channel.RUN_OFF))
     places = (np.asarray(programmes.bloc), np.asarray(programmes.holder))
     np.add.at(taken, places, -(executed * selling)[:, None] * np.asarray(programmes.mix))
     return taken

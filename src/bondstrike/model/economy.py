@@ -34,6 +34,7 @@ import jax.numpy as jnp
 from jax.scipy.linalg import solve_triangular
 from jaxtyping import Array, Float
 
+from bondstrike.model.parameters import Economy
 from bondstrike.numerics import convolution
 from bondstrike.units import WEEKS_PER_QUARTER
 from bondstrike.vocabulary import Scalar
@@ -79,25 +80,6 @@ NEAR_ZERO: Final = 1e-3
 Quarters = Float[Array, "quarter"]
 Pulses = Float[Array, "input quarter"]
 Answers = Float[Array, "output quarter"]
-
-
-class Economy(eqx.Module):
-    """What is uncertain about the economy: scales on FRB/US, and the central bank's rule."""
-
-    premium_scale: Scalar
-    """Effect of premia and spreads at given share prices, multiple of FRB/US."""
-    equity_scale: Scalar
-    """Effect of a given change of share prices, multiple of FRB/US."""
-    dollar_scale: Scalar
-    """Effect of the dollar on trade and output, multiple of FRB/US."""
-    dollar_to_prices: Scalar
-    """Effect of the dollar on core prices, multiple of FRB/US, beside `dollar_scale`."""
-    rule_inertia: Scalar
-    """ρ: weight of last quarter's funds rate in the rule, per quarter."""
-    rule_inflation: Scalar
-    """a: points of funds rate per point of 4-quarter core inflation, in the end."""
-    rule_gap: Scalar
-    """b: points of funds rate per percent of output gap, in the end."""
 
 
 class Kernels(eqx.Module):
@@ -156,12 +138,21 @@ def respond(
     parameters: Economy,
     inputs: Inputs,
     rule_strength: Scalar,
+    outside: tuple[Quarters, Quarters] | None = None,
 ) -> Response:
-    """The economy's answer; `rule_strength` is 1 for the rule, 0 for a funds rate held as given."""
+    """The economy's answer; `rule_strength` is 1 for the rule, 0 for a funds rate held as given.
+
+    `outside` are output (%) and four-quarter inflation (points) that come from elsewhere: the
+    rule answers them, the response does not contain them.
+    """
     given = equities_once(kernels, parameters, inputs)
     before = add_up(kernels, given)
     before = before.at[_out("core_inflation")].add(_extra_pass_through(kernels, parameters, given))
-    answer = rule_answer(kernels, parameters, before, rule_strength)
+    seen = before
+    if outside is not None:
+        seen = seen.at[_out("output_gap")].add(outside[0])
+        seen = seen.at[_out("core_inflation")].add(outside[1])
+    answer = rule_answer(kernels, parameters, seen, rule_strength)
     rate_alone = jnp.zeros_like(given).at[_in("funds_rate")].set(answer)
     after = before + add_up(kernels, rate_alone)
     shown = {name: after[_out(name)] for name in OUTPUTS if name not in _OF_OTHERS}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import equinox as eqx
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 
-from bondstrike.model import clearing, fed, haven, rules, sellers, treasuries
-from bondstrike.model.schedules import Shocks
+from bondstrike.model import clearing, fed, haven, politics, resolve, rules, sellers, treasuries
+from bondstrike.model.schedules import Scenario, Shocks
 from bondstrike.model.setting import Draw, Quarter, Setting
 from bondstrike.model.state import State
 from bondstrike.units import WEEK, decay_per_week
@@ -15,6 +17,12 @@ from bondstrike.vocabulary import Action, Channel, Holder, PerBucket, PerProgram
 
 NOISE_HALF_LIFE_YEARS = 2.0
 """Half-life of ordinary rate noise, years: levels wander, but come back (judgement)."""
+
+RETURN_HALF_LIFE_YEARS = 0.25
+"""Half-life of what was sold once a programme is undone, years (judgement)."""
+
+FEAR_WEEKS = 4.0
+"""Weeks over which an event's fear builds up."""
 
 OFFICIAL = list(Holder).index(Holder.OFFICIAL)
 
@@ -24,7 +32,13 @@ class Offered(eqx.Module):
 
     orders: sellers.Orders
     selling: PerProgramme
-    """1 for programmes that sell holdings, 0 for extra issuance."""
+    """1 for programmes that sell holdings, else 0."""
+    hedging: PerProgramme
+    """1 for programmes that sell dollars forward and no bond, else 0."""
+    open_attack: Scalar
+    """1 while an announced programme of the lever runs, else 0."""
+    under_way: Scalar
+    """1 while any member's programme runs, else 0."""
     sold: PerBucket
     """By the coalition, USD bn at par."""
     issued: PerBucket
@@ -48,14 +62,14 @@ def offer(
     """Sales, issuance and the Fed's plan for the week."""
     parameters, scenario = draw.parameters, draw.scenario
     programmes, market = scenario.programmes, setting.market
-    stopped = jnp.maximum(
-        rules.strength(strengths, Action.STOP_SALES), rules.strength(strengths, Action.FREEZE)
-    )
-    orders = sellers.orders(state.sellers, draw.sizes, now, parameters.sellers, stopped)
-    issuing = (programmes.channel == Channel.ISSUANCE).astype(now.share.dtype)
-    sold = (orders.flow * (1.0 - issuing)) @ programmes.mix
+    selling, issuing, hedging, bills = _kinds(programmes.channel, now.share.dtype)
+    members = selling + hedging
+    stopped, returning = _ended(draw, state, strengths, members)
+    orders = sellers.orders(state.sellers, draw.sizes, now, parameters.sellers, stopped, returning)
+    running = now.unfinished * (draw.sizes > 0.0) * members * (1.0 - stopped)
+    sold = (orders.flow * selling) @ programmes.mix
     issued = (orders.flow * issuing) @ programmes.mix
-    weight = 1.0 - issuing * parameters.treasuries.issuance_discount
+    weight = selling + issuing * (1.0 - parameters.treasuries.issuance_discount)
     expected = (orders.expected * weight[:, None]).T @ programmes.mix
     planned = fed.plan(state.fed, state.memory.dislocation, scenario.fed, parameters.fed)
     bought = planned.purchase * setting.purchase_mix
@@ -63,16 +77,51 @@ def offer(
     private = sold + (1.0 - parameters.treasuries.issuance_discount) * issued - twist
     supply = treasuries.Supply(
         sold=(private * market.dv01)[1:],
-        revocable=(((orders.revocable * (1.0 - issuing)) @ programmes.mix) * market.dv01)[1:],
+        revocable=(((orders.revocable * selling) @ programmes.mix) * market.dv01)[1:],
         bought=(bought * market.dv01)[1:],
         expected=(expected * market.dv01)[:, 1:] * scenario.premises.announcement,
         to_buy=(planned.expected * setting.purchase_mix * market.dv01)[1:],
-        bills=sold[0] + issued[0] + twist.sum(),
+        bills=sold[0] + issued[0] + twist.sum() - (orders.flow * bills).sum(),
         relief=rules.strength(strengths, Action.LEVERAGE_RELIEF),
         growth=quarter.growth,
+        settled=state.politics.reversed * (1.0 - scenario.dispute.undone),
     )
-    issued = issued + _twist_of(twist)
-    return Offered(orders, 1.0 - issuing, sold, issued, supply, planned, bought, strengths)
+    return Offered(
+        orders=orders,
+        selling=selling,
+        hedging=hedging,
+        open_attack=(running * now.announced).max(),
+        under_way=running.max(),
+        sold=sold,
+        issued=issued + _twist_of(twist),
+        supply=supply,
+        planned=planned,
+        bought=bought,
+        strengths=strengths,
+    )
+
+
+def _kinds(channel: Int[Array, "programme"], kind: Any) -> tuple[PerProgramme, ...]:
+    """1 for the rows that sell holdings, issue debt, hedge dollars, buy bills; else 0."""
+    sale = (channel == Channel.SALE) | (channel == Channel.RUN_OFF)
+    others = (Channel.ISSUANCE, Channel.HEDGE, Channel.BILL_DEMAND)
+    return (sale.astype(kind), *((channel == other).astype(kind) for other in others))
+
+
+def _ended(
+    draw: Draw, state: State, strengths: Float[Array, "action"], members: PerProgramme
+) -> tuple[PerProgramme, PerProgramme]:
+    """Share of each programme that has ended, and the share of what was sold bought back."""
+    dispute, bloc = draw.scenario.dispute, draw.scenario.programmes.bloc
+    answered = jnp.maximum(
+        rules.strength(strengths, Action.STOP_SALES), rules.strength(strengths, Action.FREEZE)
+    )
+    staying = resolve.staying(state.resolve)[bloc] * (
+        1.0 - politics.called_off(state.politics, dispute)
+    )
+    rate = 1.0 - decay_per_week(RETURN_HALF_LIFE_YEARS)
+    returning = members * dispute.undone * state.politics.reversed * rate
+    return 1.0 - (1.0 - answered) * (1.0 - members * (1.0 - staying)), returning
 
 
 def _twist_of(twist: PerBucket) -> PerBucket:
@@ -87,6 +136,7 @@ def pose(
     state: State,
     offered: Offered,
     shock: Shocks,
+    week: Scalar,
 ) -> tuple[clearing.Week, tuple[Scalar, Scalar]]:
     """The clearing problem of the week, and the two factors of ordinary rate noise."""
     parameters, scenario, market = draw.parameters, draw.scenario, setting.market
@@ -108,7 +158,8 @@ def pose(
         market=state.treasuries,
         volatility=draw.operators.volatility,
         haven_per_point=per_point * scenario.premises.haven,
-        fear=haven.fear_before(state.haven, shock.fear, parameters.haven),
+        fear=haven.fear_before(state.haven, shock.fear, parameters.haven)
+        + _event_fear(scenario, week),
         convenience=lost * scenario.premises.convenience,
         policy=fed.policy_effect(captured, scenario.fed, parameters.fed, setting.maturities),
         noise=noise,
@@ -119,6 +170,13 @@ def pose(
         last_upper=state.memory.upper,
     )
     return problem, (level, slope)
+
+
+def _event_fear(scenario: Scenario, week: Scalar) -> Scalar:
+    """VIX points that an event of the scenario adds this week."""
+    events, since = scenario.events, week - scenario.events.start
+    now = (since >= 0.0) & (since < FEAR_WEEKS)
+    return jnp.where(now, events.fear / FEAR_WEEKS, 0.0) * scenario.premises.lever
 
 
 def _unit_of_purchase(setting: Setting) -> tuple[Float[Array, "coupon_bucket"], Scalar]:

@@ -75,7 +75,34 @@ VARIABLES: dict[str, Variable] = {
     "solutions": Variable("count", "Solutions seen by the scan", "clearing"),
     "other_solution": Variable("bp", "Greatest less least solution of the ten-year", "clearing"),
     "upper_branch": Variable("flag", "1 if the week cleared on the upper branch", "clearing"),
+    "mortgage": Variable(
+        "bp", "Thirty-year mortgage rate, deviation from the baseline", "conditions"
+    ),
+    "investment_grade": Variable("bp", "BBB yield, deviation from the baseline", "conditions"),
+    "high_yield": Variable("bp", "High-yield yield, deviation from the baseline", "conditions"),
+    "shares": Variable("%", "Share prices, deviation from the baseline", "conditions"),
+    "swap_spread": Variable("bp", "Ten-year Treasury over swaps, deviation", "conditions"),
+    "hazard": Variable("per year", "Hazard that the policy at issue is reversed", "politics"),
+    "reversal_chance": Variable(
+        "share", "Chance that it has been reversed by then, had it not been before", "politics"
+    ),
+    "reversed": Variable("flag", "1 once the policy at issue has been reversed", "politics"),
+    "retaliated": Variable("flag", "1 once the target has retaliated", "politics"),
+    "in_coalition": Variable("share", "Planned sales of members that are still in", "resolve"),
+    "placed": Variable("$bn", "Converted proceeds placed in other markets so far", "alternatives"),
+    "waiting": Variable("$bn", "Converted proceeds waiting to be placed", "alternatives"),
+    "alternatives_yield": Variable(
+        "bp", "Ten-year of the markets bought, change by the purchases", "alternatives"
+    ),
+    "gold": Variable("%", "Price of gold, change by the purchases", "alternatives"),
 }
+
+LATER = ("placed", "waiting", "alternatives_yield", "gold")
+"""Weekly outputs that are computed once all weeks of the path are known."""
+
+_SEEN = tuple(name for name in VARIABLES if name not in LATER)
+Seen = NamedTuple("Seen", [(name, Float[Array, "..."]) for name in _SEEN])  # type: ignore[misc]
+Seen.__doc__ = """What is seen within a week: one value per `VARIABLES` entry not in `LATER`."""
 
 Weekly = NamedTuple("Weekly", [(name, Float[Array, "..."]) for name in VARIABLES])  # type: ignore[misc]
 Weekly.__doc__ = (
@@ -83,22 +110,33 @@ Weekly.__doc__ = (
 )
 
 
-def pack(week: Weekly) -> Float[Array, "output"]:
-    """One week's outputs as a flat vector, in the order of `VARIABLES`."""
-    return jnp.concatenate([jnp.atleast_1d(value) for value in week])
+class Week(NamedTuple):
+    """A week as the loop hands it on; axes (week, …) once all weeks are stacked."""
+
+    seen: Seen
+    executed: Float[Array, "... programme"]
+    """Sold so far by programme, USD bn at par."""
+    price: Float[Array, "... bucket"]
+    """Market value per unit of par."""
 
 
-def unpack(packed: Float[Array, "... output"]) -> Weekly:
-    """The inverse of `pack`; leading axes are kept."""
+def pack(week: Week) -> Float[Array, "output"]:
+    """One week's outputs as a flat vector: seen in the order of `VARIABLES`, then the rest."""
+    return jnp.concatenate([*(jnp.atleast_1d(value) for value in week.seen), *week[1:]])
+
+
+def unpack(packed: Float[Array, "... output"], programmes: int) -> Week:
+    """The inverse of `pack`; leading axes are kept. `programmes` counts the programme rows."""
     values, place = {}, 0
-    for name, variable in VARIABLES.items():
-        if variable.axes:
+    for name in Seen._fields:
+        if VARIABLES[name].axes:
             values[name] = packed[..., place : place + N_TENORS]
             place += N_TENORS
         else:
             values[name] = packed[..., place]
             place += 1
-    return Weekly(**values)
+    executed, price = packed[..., place : place + programmes], packed[..., place + programmes :]
+    return Week(Seen(**values), executed, price)
 
 
 class Quarterly(NamedTuple):
@@ -112,8 +150,69 @@ class Quarterly(NamedTuple):
     """Market value per unit of par."""
 
 
+MACRO: dict[str, Variable] = {
+    "gdp": Variable("%", "Real output, deviation from the baseline", "economy"),
+    "output_gap": Variable("%", "Output over potential, deviation", "economy"),
+    "unemployment": Variable("pp", "Unemployment rate, deviation", "economy"),
+    "core_inflation": Variable("pp", "Core prices over four quarters, deviation", "economy"),
+    "exports": Variable("%", "Real exports, deviation", "economy"),
+    "imports": Variable("%", "Real imports, deviation", "economy"),
+    "funds_rate": Variable("pp", "Funds rate: given path and the rule's answer", "economy"),
+    "fcig": Variable("pp", "FCI-G: drag on growth over the next year", "economy"),
+    "primary_deficit": Variable("$bn/quarter", "Extra primary deficit", "economy"),
+    "interest": Variable("$bn/quarter", "Net interest, over the baseline", "budget"),
+    "interest_old": Variable("$bn/quarter", "Of it on coupons sold before the opening", "budget"),
+    "interest_new": Variable("$bn/quarter", "Of it on bills and on coupons sold since", "budget"),
+    "consolidated": Variable(
+        "$bn/quarter", "Net interest of Treasury and central bank together", "budget"
+    ),
+    "remittances": Variable("$bn/quarter", "Central bank's payments to the Treasury", "budget"),
+    "debt": Variable("$bn", "Marketable debt, over the baseline", "budget"),
+    "debt_yield": Variable("bp", "Ten-year: what the extra debt adds", "budget"),
+}
+"""Quarterly outputs of economy and budget; averages or flows of the quarter, debt at its end."""
+
+Macro = NamedTuple("Macro", [(name, Float[Array, "quarter"]) for name in MACRO])  # type: ignore[misc]
+Macro.__doc__ = """One value per `MACRO` entry and quarter."""
+
+SENDERS: dict[str, Variable] = {
+    "executed": Variable(
+        "$bn", "Lost on what was sold, against its price without the sale", "losses"
+    ),
+    "book": Variable("$bn", "Lost on what was sold, against par", "losses"),
+    "held": Variable("$bn", "Lost on what is still held, against its price without", "losses"),
+    "currency_sold": Variable("$bn", "Lost in home money on dollars changed", "losses"),
+    "currency_held": Variable(
+        "$bn", "Lost in home money on Treasuries and deposits kept", "losses"
+    ),
+    "income": Variable("$bn", "Income given up on the proceeds", "losses"),
+    "own_curve": Variable(
+        "$bn", "Own interest cost: spillover of yields less own purchases", "losses"
+    ),
+    "exports": Variable(
+        "$bn", "Goods exports to the United States lost to weaker demand", "losses"
+    ),
+    "retaliation": Variable(
+        "$bn", "Goods exports to the United States lost to retaliation", "losses"
+    ),
+}
+"""What a bloc loses so far by quarter end, effect of the lever; a gain is negative."""
+
+Senders = NamedTuple("Senders", [(name, Float[Array, "quarter bloc"]) for name in SENDERS])  # type: ignore[misc]
+Senders.__doc__ = """One value per `SENDERS` entry, quarter and bloc."""
+
+
 class Path(NamedTuple):
-    """One path: weekly outputs and quarter-end sheets."""
+    """One path: weekly outputs, quarter-end sheets, economy and budget by quarter."""
 
     weekly: Weekly
     quarterly: Quarterly
+    macro: Macro
+
+
+class Pair(NamedTuple):
+    """The path with the levers, the same path without them, and what the senders lost."""
+
+    with_lever: Path
+    without: Path
+    senders: Senders

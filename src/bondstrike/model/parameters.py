@@ -23,8 +23,6 @@ class Sellers(eqx.Module):
     """Share of an announced programme that markets believe on the day it is announced."""
     discovery_weeks: Scalar
     """Weeks until custody or TIC figures reveal a quiet sale."""
-    called_off_per_year: Scalar
-    """Hazard at which markets expect a known programme to be called off, per year."""
     bought_back: Scalar
     """Share of what was sold that markets expect to be bought back once it is called off."""
 
@@ -123,6 +121,101 @@ class Fed(eqx.Module):
     """Rise of the price level over ten years if the central bank is captured, percent."""
 
 
+class Alternatives(eqx.Module):
+    """What is uncertain about the markets into which the proceeds go."""
+
+    impact_bp: Scalar
+    """Lasting fall of a government market's ten-year per 1 % of its size bought, bp."""
+    participation_percent: Scalar
+    """Largest share of a market's turnover that the coalition buys, percent."""
+    bound_bp: Scalar
+    """Fall of a market's ten-year at which the coalition stops buying there, bp."""
+    gold_share: Scalar
+    """Share of the converted proceeds that is meant for gold."""
+    gold_percent: Scalar
+    """Rise of the gold price per $100bn bought, percent."""
+    spillover: Scalar
+    """Share of a supply-caused rise of the US ten-year that other safe ten-years follow."""
+
+
+class Conditions(eqx.Module):
+    """What is uncertain about the passage from Treasuries to what households and firms pay."""
+
+    mortgage_pass: Scalar
+    """Rise of the thirty-year mortgage rate per point of the ten-year, points."""
+    mortgage_convexity: Scalar
+    """Rise of the mortgage spread per 100bp of yearly ten-year volatility, points."""
+    bbb_per_point: Scalar
+    """Rise of the investment-grade spread per VIX point, bp."""
+    high_yield_per_point: Scalar
+    """Rise of the high-yield spread per VIX point, bp."""
+    shares_per_premium: Scalar
+    """Fall of share prices per point of ten-year term premium, percent."""
+    shares_per_point: Scalar
+    """Fall of share prices per VIX point, percent."""
+    swap_share: Scalar
+    """Share of the ten-year's flow premium and stress that shows in the swap spread."""
+
+
+class Economy(eqx.Module):
+    """What is uncertain about the economy: scales on FRB/US, and the central bank's rule."""
+
+    premium_scale: Scalar
+    """Effect of premia and spreads at given share prices, multiple of FRB/US."""
+    equity_scale: Scalar
+    """Effect of a given change of share prices, multiple of FRB/US."""
+    dollar_scale: Scalar
+    """Effect of the dollar on trade and output, multiple of FRB/US."""
+    dollar_to_prices: Scalar
+    """Effect of the dollar on core prices, multiple of FRB/US, beside `dollar_scale`."""
+    rule_inertia: Scalar
+    """ρ: weight of last quarter's funds rate in the rule, per quarter."""
+    rule_inflation: Scalar
+    """a: points of funds rate per point of 4-quarter core inflation, in the end."""
+    rule_gap: Scalar
+    """b: points of funds rate per percent of output gap, in the end."""
+
+
+class Politics(eqx.Module):
+    """What is uncertain about when a policy under stress is reversed."""
+
+    calm_per_year: Scalar
+    """Hazard that the policy at issue is reversed while markets are calm, per year."""
+    yield_slope: Scalar
+    """Rise of the log hazard per 10bp by which the ten-year rose in five days."""
+    shares_slope: Scalar
+    """Rise of the log hazard per 5 % by which shares fell in five days."""
+    level_slope: Scalar
+    """Rise of the log hazard per 100bp of the ten-year over the baseline."""
+    dollar_slope: Scalar
+    """Rise of the log hazard per 5 % of the broad dollar lost."""
+    pain_slope: Scalar
+    """Rise of the log hazard per point of mortgage rate that has lasted a quarter."""
+    tariffs_offset: Scalar
+    """Log hazard of a tariff dispute less that of the average policy."""
+    central_bank_offset: Scalar
+    """Log hazard of a dispute over the central bank less that of the average policy."""
+    budget_offset: Scalar
+    """Log hazard of a dispute over the budget less that of the average policy."""
+    rally: Scalar
+    """Fall of the log hazard on the day on which foreigners announce an attack."""
+    rally_half_life_weeks: Scalar
+    """Half-life of rallying round the flag, weeks."""
+    retaliation_per_year: Scalar
+    """Hazard that the target retaliates against an open sale, per year."""
+
+
+class Resolve(eqx.Module):
+    """What is uncertain about the coalition's resolve."""
+
+    break_rank_per_year: Scalar
+    """Hazard that a member leaves the coalition, per year and member."""
+    retaliation_multiple: Scalar
+    """Multiple of that hazard once the target has retaliated."""
+    retaliation_exports_percent: Scalar
+    """Fall of a member's goods exports to the target from retaliation, percent."""
+
+
 class Parameters(eqx.Module):
     """All links' parameters: one draw."""
 
@@ -131,3 +224,8 @@ class Parameters(eqx.Module):
     haven: Haven
     dollar: Dollar
     fed: Fed
+    alternatives: Alternatives
+    conditions: Conditions
+    economy: Economy
+    politics: Politics
+    resolve: Resolve

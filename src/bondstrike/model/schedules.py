@@ -83,6 +83,39 @@ class FedPolicy(eqx.Module):
     """1 if the central bank is captured: inflation premium and haven damage, else 0."""
 
 
+class Dispute(eqx.Module):
+    """What the senders want, and what becomes of the programmes as the dispute goes on."""
+
+    kind: Float[Array, "policy_kind"]
+    """1 at the `PolicyKind` at issue, 0 elsewhere."""
+    start: Scalar
+    """Week in which the policy comes under stress: the announcement, or the first sale."""
+    stops: Scalar
+    """Share of what is still to be sold that is called off after a reversal."""
+    undone: Scalar
+    """1 if what was sold is bought back after a reversal (half-life a quarter), else 0."""
+    retaliates: Scalar
+    """1 if the target may retaliate against an open sale, else 0."""
+    breaks: Scalar
+    """1 if members may break rank by themselves, 0 if the coalition holds."""
+
+
+class Events(eqx.Module):
+    """What else happens to the world together with the levers (times the lever's premise)."""
+
+    start: Scalar
+    """Week in which it begins."""
+    fear: Scalar
+    """Rise of the VIX, points, spread over four weeks; fades as fear does."""
+    output: Scalar
+    """Change of real output apart from the levers, percent: reached after a year, fading after
+    the second with a half-life of a year."""
+    prices: Scalar
+    """Change of consumer prices over the first year apart from the levers, percent."""
+    gold: Scalar
+    """Change of the price of gold, percent."""
+
+
 class Premises(eqx.Module):
     """Switches for what-ifs: each multiplies one mechanism (1 as estimated, 0 off)."""
 
@@ -94,6 +127,14 @@ class Premises(eqx.Module):
     """Loss of the convenience yield."""
     announcement: Scalar
     """Pricing ahead of what is announced but not yet sold."""
+    rates_felt: Scalar
+    """What politics feels of yields and mortgage rates."""
+    shares_felt: Scalar
+    """What politics feels of share prices."""
+    dollar_felt: Scalar
+    """What politics feels of the dollar."""
+    rally: Scalar
+    """Closing of ranks under an open attack."""
     lever: Scalar
     """The levers themselves: 1 with, 0 without — the two halves of a pair."""
     shocks: Scalar
@@ -106,7 +147,24 @@ class Scenario(eqx.Module):
     programmes: Programmes
     rules: Rules
     fed: FedPolicy
+    dispute: Dispute
+    events: Events
     premises: Premises
+
+
+class Fates(eqx.Module):
+    """Standard normal numbers of one draw that decide when something happens, once a path.
+
+    An event with survival S(t) happens in the first week in which S ≤ Φ(−fate): a fate of zero is
+    the median.
+    """
+
+    reversal: Scalar
+    """The policy at issue is reversed."""
+    retaliation: Scalar
+    """The target retaliates."""
+    break_rank: Float[Array, "bloc"]
+    """A bloc leaves the coalition."""
 
 
 class Shocks(eqx.Module):
@@ -120,3 +178,12 @@ class Shocks(eqx.Module):
     """The VIX."""
     dollar: Float[Array, "week"]
     """The broad dollar."""
+
+
+class Chance(eqx.Module):
+    """All that chance brings to one path."""
+
+    weekly: Shocks
+    """News of every week."""
+    fates: Fates
+    """What decides once a path."""

@@ -2,8 +2,11 @@
 
 A programme p sells `size` spread evenly over its weeks, unless a response stops it:
 
-    flow_p(t) = size_p · overlap of week t with [start, start + weeks) ÷ weeks · (1 − stopped)
+    flow_p(t) = size_p · overlap of week t with [start, start + weeks) ÷ weeks · (1 − stopped_p)
+                − returning · executed_p
 
+where stopped_p is 1 once a response, a reversal of the policy at issue or the member's leaving has
+ended the programme, and a programme that is undone is bought back at the rate `returning`.
 `size` lies between the low, central and high estimate of what can really be ordered sold.
 Markets know of a programme from its announcement, or, if it is quiet, once custody or TIC
 figures show it. Of the remainder they believe
@@ -26,7 +29,7 @@ from jaxtyping import Array, Float
 from bondstrike.model.parameters import Sellers
 from bondstrike.model.schedules import Programmes
 from bondstrike.units import WEEK
-from bondstrike.vocabulary import PerProgramme, Scalar
+from bondstrike.vocabulary import PerProgramme
 
 ARRIVALS_YEARS = (0.04, 0.4, 2.5)
 """Mean times to arrival, in years, among which what is still to be sold is spread."""
@@ -89,10 +92,14 @@ def orders(
     size: PerProgramme,
     now: Calendar,
     parameters: Sellers,
-    stopped: Scalar,
+    stopped: PerProgramme,
+    returning: PerProgramme,
 ) -> Orders:
-    """Sales of the week and the believed remainder; `stopped` is a share in [0, 1]."""
-    flow = size * now.share * (1.0 - stopped)
+    """Sales of the week and the believed remainder.
+
+    `stopped` is a share in [0, 1]; `returning` the share of what was sold that is bought back.
+    """
+    flow = size * now.share * (1.0 - stopped) - returning * state.executed
     after = state.executed + flow
     done = jnp.where(size == 0.0, now.done, after / jnp.where(size == 0.0, 1.0, size))
     belief = parameters.credibility + (1.0 - parameters.credibility) * done

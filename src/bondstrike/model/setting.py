@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import equinox as eqx
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from bondstrike.model import haven, sellers, treasuries
+from bondstrike.model import (
+    alternatives,
+    budget,
+    economy,
+    fcig,
+    haven,
+    losses,
+    politics,
+    sellers,
+    treasuries,
+)
 from bondstrike.model.baseline import Baseline
 from bondstrike.model.parameters import Parameters
 from bondstrike.model.schedules import Scenario
-from bondstrike.vocabulary import TENOR_YEARS, Holder, PerBucket, Scalar
+from bondstrike.units import WEEK
+from bondstrike.vocabulary import TEN_YEAR, TENOR_YEARS, Holder, PerBucket, Scalar
 
 
 class Quarter(eqx.Module):
@@ -23,6 +35,16 @@ class Quarter(eqx.Module):
     """Foreign holdings, USD bn at par."""
     amount: PerBucket
     """Outstanding, USD bn at par."""
+
+
+class Surroundings(eqx.Module):
+    """What the later links of the chain start from; filled by `bondstrike.world`."""
+
+    kernels: economy.Kernels
+    weights: fcig.Weights
+    budget: budget.Tables
+    alternatives: alternatives.Tables
+    losses: losses.Tables
 
 
 class Setting(eqx.Module):
@@ -45,6 +67,11 @@ class Setting(eqx.Module):
     """Policy rate on the baseline date, fraction."""
     mean_yield: Scalar
     """Yield of the purchase mix on the baseline date, fraction."""
+    surroundings: Surroundings
+    debt_path: budget.Path
+    """The budget along the baseline itself."""
+    coupons: Float[Array, "quarter"]
+    """Coupons outstanding along the baseline, USD bn at par."""
 
 
 class Draw(eqx.Module):
@@ -54,10 +81,12 @@ class Draw(eqx.Module):
     scenario: Scenario
     operators: treasuries.Operators
     sizes: Float[Array, "programme"]
+    called_off: Scalar
+    """Hazard at which markets expect a known programme to be called off, per year."""
 
 
-def setting(baseline: Baseline) -> Setting:
-    """Everything that depends on the baseline alone; NumPy inside, a second or less."""
+def setting(baseline: Baseline, surroundings: Surroundings) -> Setting:
+    """Everything that depends on the baseline alone; a second or less."""
     market, owners = baseline.market, baseline.owners
     quarters = np.asarray(market.amount).shape[0]
     tables = treasuries.tables(baseline)
@@ -82,15 +111,29 @@ def setting(baseline: Baseline) -> Setting:
         reserves=jnp.asarray(baseline.dollars.reserves),
         policy_rate=jnp.asarray(baseline.dollars.policy_rate),
         mean_yield=jnp.asarray(mix[1:] @ today),
+        surroundings=surroundings,
+        debt_path=jax.jit(budget.path)(surroundings.budget, budget.still(surroundings.budget)),
+        coupons=jnp.asarray(amount[:, 1:].sum(axis=1)),
     )
 
 
 def draw(setting: Setting, parameters: Parameters, scenario: Scenario) -> Draw:
     """Scale operators and programme sizes to one draw."""
     beliefs, market = parameters.sellers, parameters.treasuries
+    called_off = politics.expected_per_year(parameters.politics, scenario.dispute)
     return Draw(
         parameters,
         scenario,
-        treasuries.operators(setting.market, market, beliefs, sellers.ARRIVALS_YEARS),
+        treasuries.operators(setting.market, market, beliefs, called_off, sellers.ARRIVALS_YEARS),
         sellers.sizes(scenario.programmes, beliefs) * scenario.premises.lever,
+        called_off,
+    )
+
+
+def noise(setting: Setting, parameters: Parameters) -> politics.Noise:
+    """Standard deviations of what a week moves by itself."""
+    loading = setting.market.factors[TEN_YEAR]
+    return politics.Noise(
+        ten_year=jnp.sqrt((loading * loading).sum() * WEEK),
+        shares=parameters.conditions.shares_per_point * parameters.haven.fear_volatility,
     )

@@ -1,4 +1,4 @@
-"""After the week has cleared: dollars find takers, both sides are booked, faith moves."""
+"""After the week has cleared: dollars find takers and both sides are booked."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from bondstrike.model import clearing, dollar, fed, haven, ledger, rules, sellers, treasuries
+from bondstrike.model import clearing, dollar, fed, haven, ledger, sellers, treasuries
 from bondstrike.model.offer import Offered
 from bondstrike.model.schedules import Shocks
 from bondstrike.model.setting import Draw, Quarter, Setting
-from bondstrike.model.state import Memory, State
-from bondstrike.units import BP
-from bondstrike.vocabulary import TEN_YEAR, Action, PerBucket, PerRule, Scalar
+from bondstrike.model.state import State
+from bondstrike.vocabulary import TEN_YEAR, PerBucket, Scalar
 
 BUCKETS = treasuries.COUPON_POINTS
 
@@ -89,11 +88,12 @@ class Money(eqx.Module):
 def _money(draw: Draw, offered: Offered, price: PerBucket) -> Money:
     programmes = draw.scenario.programmes
     cash = offered.orders.flow * offered.selling * (programmes.mix @ price)
-    converted = cash * programmes.converted
+    hedged = offered.orders.flow * offered.hedging
+    converted = cash * programmes.converted + hedged
     return Money(
         proceeds=cash.sum(),
         converted=converted.sum(),
-        unhedged=(converted * (1.0 - programmes.hedged)).sum(),
+        unhedged=(converted - cash * programmes.converted * programmes.hedged).sum(),
         parked=(cash * programmes.parked).sum(),
     )
 
@@ -114,10 +114,8 @@ def _currency(
     currency = dollar.advance(
         state.dollar, money.unhedged * percent, shock.dollar, parameters.dollar
     )
-    share = programmes.converted * (1.0 - programmes.hedged) * offered.selling
-    survives = jnp.exp(
-        -parameters.sellers.called_off_per_year * jnp.asarray(sellers.ARRIVALS_YEARS)
-    )
+    share = programmes.converted * (1.0 - programmes.hedged) * offered.selling + offered.hedging
+    survives = jnp.exp(-draw.called_off * jnp.asarray(sellers.ARRIVALS_YEARS))
     to_come = (offered.orders.expected * share[:, None]).sum(axis=0) @ survives
     expected = to_come * percent * scenario.premises.announcement
     captured = fed.capture(state.fed, quarter.amount[1:].sum(), scenario.fed)
@@ -173,82 +171,6 @@ def _haven_stock(
     percent = haven.demand_in_percent(effect, parameters.lasting_bp * parameters.month_ratio)
     dv01 = 0.01 * percent * setting.market.market_dv01.sum()
     return dv01 / (setting.purchase_mix * setting.market.dv01).sum() * setting.purchase_mix
-
-
-def carry(
-    draw: Draw,
-    state: State,
-    offered: Offered,
-    problem: clearing.Week,
-    cleared: clearing.Cleared,
-    settled: Settled,
-    rates: tuple[Scalar, Scalar],
-    clock: PerRule,
-) -> State:
-    """The state with which next week begins."""
-    parameters, memory = draw.parameters, state.memory
-    ten_year = settled.yields[TEN_YEAR]
-    value = log_dollar(settled)
-    joint = haven.joint_fall(cleared.move, value - memory.dollar, cleared.fear - state.haven.fear)
-    distrust = jnp.maximum(_distrust(offered, problem), memory.distrust)
-    dislocation = dislocation_of(problem, cleared)
-    return State(
-        sellers=sellers.advance(state.sellers, offered.orders),
-        treasuries=settled.market,
-        haven=haven.advance(
-            state.haven, cleared.fear, joint, distrust - memory.distrust, parameters.haven
-        ),
-        dollar=settled.currency,
-        fed=fed.advance(
-            state.fed, memory.dislocation, offered.planned, settled.defended, draw.scenario.fed
-        ),
-        sheet=settled.sheet,
-        clock=clock,
-        signals=rules.signals(
-            ten_year / BP,
-            dislocation / BP,
-            cleared.price,
-            100.0 * jnp.expm1(value),
-            haven.USUAL_VIX + cleared.fear,
-            state.haven.faith,
-        ),
-        memory=Memory(
-            ten_year=ten_year,
-            noise_10y=problem.noise[TEN_YEAR],
-            dislocation=dislocation,
-            dollar=value,
-            distrust=distrust,
-            upper=cleared.upper,
-            net_transactions=memory.net_transactions + _net_position(state.sheet, settled),
-            proceeds=memory.proceeds + settled.flows.proceeds,
-            converted=memory.converted + settled.flows.converted,
-            taken=memory.taken
-            + jnp.stack(
-                [
-                    settled.takers.residents,
-                    settled.takers.foreign_official,
-                    settled.takers.foreign_private,
-                ]
-            ),
-            price=settled.price,
-        ),
-        level=rates[0],
-        slope=rates[1],
-    )
-
-
-def _distrust(offered: Offered, problem: clearing.Week) -> Scalar:
-    """Strength of what breaks faith at a stroke: a freeze, refused lines, a captured Fed."""
-    frozen = rules.strength(offered.strengths, Action.FREEZE)
-    refused = rules.strength(offered.strengths, Action.LINES_REFUSED)
-    return jnp.maximum(jnp.maximum(frozen, refused), problem.captured)
-
-
-def _net_position(before: ledger.Sheet, settled: Settled) -> Scalar:
-    """Change of the US net position by the week's transactions, at the week's prices."""
-    change = settled.sheet - before
-    assets = ledger.us_assets_abroad(change)
-    return assets - ledger.gross_claims(change, settled.price)
 
 
 def log_dollar(settled: Settled) -> Scalar:

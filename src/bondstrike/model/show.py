@@ -7,7 +7,8 @@ import jax.numpy as jnp
 from bondstrike.model import clearing, fed, haven, ledger, treasuries
 from bondstrike.model.ledger import Agent, Instrument
 from bondstrike.model.offer import Offered
-from bondstrike.model.outputs import Weekly
+from bondstrike.model.outputs import Seen
+from bondstrike.model.react import Reacted
 from bondstrike.model.setting import Draw, Quarter, Setting
 from bondstrike.model.settle import Settled
 from bondstrike.model.state import State
@@ -24,15 +25,33 @@ def show(
     problem: clearing.Week,
     cleared: clearing.Cleared,
     settled: Settled,
-) -> Weekly:
-    """All weekly outputs; axes (tenor,) or none."""
-    return Weekly(
+    reacted: Reacted,
+) -> Seen:
+    """All that is seen within the week; axes (tenor,) or none."""
+    return Seen(
         **_yields(draw, quarter, setting, after, problem, cleared, settled),
         **_currency(after, settled),
         **_fed(setting, draw, quarter, after, settled),
         **_books(setting, quarter, after, offered, settled),
         **_solver(cleared),
+        **_felt(reacted),
     )
+
+
+def _felt(reacted: Reacted) -> dict[str, Scalar]:
+    felt, dispute = reacted.felt, reacted.dispute
+    return {
+        "mortgage": felt.mortgage / BP,
+        "investment_grade": felt.investment_grade / BP,
+        "high_yield": felt.high_yield / BP,
+        "shares": felt.shares,
+        "swap_spread": felt.swap_spread / BP,
+        "hazard": dispute.hazard,
+        "reversal_chance": dispute.reversal_chance,
+        "reversed": dispute.reversed,
+        "retaliated": dispute.retaliated,
+        "in_coalition": reacted.in_coalition,
+    }
 
 
 def _yields(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import equinox as eqx
 from jaxtyping import Array, Float
 
-from bondstrike.model import dollar, fed, haven, sellers, treasuries
+from bondstrike.model import conditions, dollar, fed, haven, politics, resolve, sellers, treasuries
 from bondstrike.model.ledger import Sheet
 from bondstrike.model.rules import Signals
 from bondstrike.vocabulary import PerBucket, PerRule, Scalar
@@ -22,6 +22,8 @@ class Memory(eqx.Module):
     """Flow premium and stress in the ten-year, fraction."""
     dollar: Scalar
     """Broad dollar, log deviation."""
+    shares: Scalar
+    """Share prices, percent from the baseline."""
     distrust: Scalar
     """Largest of freeze, refused lines and capture so far in force, share."""
     upper: Scalar
@@ -46,6 +48,9 @@ class State(eqx.Module):
     haven: haven.State
     dollar: dollar.State
     fed: fed.State
+    conditions: conditions.State
+    politics: politics.State
+    resolve: resolve.State
     sheet: Sheet
     clock: PerRule
     signals: Signals

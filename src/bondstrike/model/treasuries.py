@@ -151,6 +151,8 @@ class Supply(eqx.Module):
     """Share of the flow premium lifted by leverage-rule relief."""
     growth: Scalar
     """Coupon DV01 outstanding relative to the baseline date."""
+    settled: Scalar
+    """1 once nothing of what was sold is expected to be bought back any more, else 0."""
 
 
 def tables(baseline: Baseline) -> Tables:
@@ -214,15 +216,20 @@ def _factors(grid: np.ndarray, covariance: np.ndarray, points: np.ndarray) -> np
 
 
 def operators(
-    tables: Tables, parameters: Treasuries, beliefs: Sellers, arrivals: tuple[float, ...]
+    tables: Tables,
+    parameters: Treasuries,
+    beliefs: Sellers,
+    called_off: Scalar,
+    arrivals: tuple[float, ...],
 ) -> Operators:
     """Scale the tabulated operators to this draw's observables.
 
-    `arrivals` are the mean times to arrival of the believed remainder, years.
+    `called_off` is the hazard at which markets expect a known programme to be called off, per
+    year; `arrivals` are the mean times to arrival of the believed remainder, years.
     """
     own_variance = parameters.local_demand * tables.variance
     fading = jnp.log(2.0) / parameters.supply_half_life_years
-    leaving = fading + beliefs.called_off_per_year
+    leaving = fading + called_off
 
     def at(rate: Scalar) -> Float[Array, "point coupon_bucket"]:
         return _interpolate(tables, rate, own_variance)
@@ -315,7 +322,8 @@ def pressure(
     bought = state.bought * fading + supply.bought
     inventory = state.inventory * stay.survive + (supply.sold - supply.bought) * stay.arrive
     ahead_bought = -(apply(operators.lasting, bought) + apply(operators.to_buy, supply.to_buy))
-    ahead_sold = apply(operators.lasting, sold) - apply(operators.recalled, revocable)
+    doubted = apply(operators.recalled, revocable) * (1.0 - supply.settled)
+    ahead_sold = apply(operators.lasting, sold) - doubted
     arriving = (operators.arriving * supply.expected[:, None, :]).sum(axis=(0, 2))
     capacity = 1.0 / supply.growth
     eased = capacity * (1.0 - supply.relief)

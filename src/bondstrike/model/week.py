@@ -1,7 +1,8 @@
 """One week of the story.
 
 Rules read last week's signals → sellers sell → the Fed plans → supply presses on the market → the
-market clears → the dollars find takers → the ledger books both sides → faith in the haven moves.
+market clears → the dollars find takers → the ledger books both sides → households, firms and
+politics feel it → members stay or leave → faith in the haven moves.
 """
 
 from __future__ import annotations
@@ -9,15 +10,29 @@ from __future__ import annotations
 import jax
 import jax.numpy as jnp
 
-from bondstrike.model import clearing, dollar, fed, haven, ledger, rules, sellers, treasuries
+from bondstrike.model import (
+    clearing,
+    conditions,
+    dollar,
+    fed,
+    haven,
+    ledger,
+    politics,
+    resolve,
+    rules,
+    sellers,
+    treasuries,
+)
+from bondstrike.model.carry import carry
 from bondstrike.model.offer import offer, pose
-from bondstrike.model.outputs import Weekly
-from bondstrike.model.schedules import Shocks
+from bondstrike.model.outputs import Week
+from bondstrike.model.react import react
+from bondstrike.model.schedules import Fates, Shocks
 from bondstrike.model.setting import Draw, Quarter, Setting
-from bondstrike.model.settle import carry, settle
+from bondstrike.model.settle import settle
 from bondstrike.model.show import show
 from bondstrike.model.state import Memory, State
-from bondstrike.vocabulary import Signal
+from bondstrike.vocabulary import Scalar, Signal
 
 
 def week(
@@ -25,20 +40,24 @@ def week(
     draw: Draw,
     quarter: Quarter,
     state: State,
+    number: Scalar,
     shock: Shocks,
     now: sellers.Calendar,
-) -> tuple[State, Weekly]:
-    """Carry the state over one week and say what happened."""
+    fates: Fates,
+) -> tuple[State, Week]:
+    """Carry the state over week `number` and say what happened."""
     premises, policy = draw.scenario.premises, draw.scenario.fed
     shock = jax.tree.map(lambda x: x * premises.shocks, shock)
     clock = rules.advance(state.clock, state.signals, draw.scenario.rules)
     answers = rules.strengths(clock, draw.scenario.rules)
     offered = offer(setting, draw, quarter, state, now, answers)
-    problem, rates = pose(setting, draw, quarter, state, offered, shock)
+    problem, rates = pose(setting, draw, quarter, state, offered, shock, number)
     cleared = clearing.solve(problem, policy, premises, draw.parameters)
     settled = settle(setting, draw, quarter, state, offered, problem, cleared, shock)
-    after = carry(draw, state, offered, problem, cleared, settled, rates, clock)
-    return after, show(setting, draw, quarter, after, offered, problem, cleared, settled)
+    reacted = react(setting, draw, state, offered, problem, cleared, settled, fates, number)
+    after = carry(draw, state, offered, problem, cleared, settled, rates, clock, reacted)
+    shown = show(setting, draw, quarter, after, offered, problem, cleared, settled, reacted)
+    return after, Week(shown, after.sellers.executed, settled.price)
 
 
 def opening(setting: Setting, draw: Draw) -> State:
@@ -52,6 +71,9 @@ def opening(setting: Setting, draw: Draw) -> State:
         haven=haven.opening(parameters.haven),
         dollar=dollar.opening(),
         fed=fed.opening(),
+        conditions=conditions.opening(),
+        politics=politics.opening(),
+        resolve=resolve.opening(),
         sheet=ledger.opening(),
         clock=rules.opening(scenario.rules),
         signals=calm.at[Signal.HAVEN].set(parameters.haven.opening),
@@ -60,6 +82,7 @@ def opening(setting: Setting, draw: Draw) -> State:
             noise_10y=zero,
             dislocation=zero,
             dollar=zero,
+            shares=zero,
             distrust=zero,
             upper=zero,
             net_transactions=zero,

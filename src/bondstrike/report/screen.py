@@ -61,9 +61,11 @@ def _table(console: Console, table: Table, width: int) -> None:
         _listed(console, table, width)
         return
     for row, style in ((table.columns, "italic"), *((row, "") for row in table.rows)):
-        name, *cells = row
-        aligned = [cell.rjust(size) for cell, size in zip(cells, widths[1:], strict=True)]
-        _print(console, " " * INDENT + (" " * GAP).join([name.ljust(widths[0]), *aligned]), style)
+        cells = [
+            cell.ljust(size) if place < table.left else cell.rjust(size)
+            for place, (cell, size) in enumerate(zip(row, widths, strict=True))
+        ]
+        _print(console, " " * INDENT + (" " * GAP).join(cells).rstrip(), style)
 
 
 def _listed(console: Console, table: Table, width: int) -> None:

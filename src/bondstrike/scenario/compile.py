@@ -16,9 +16,11 @@ from bondstrike.errors import InputError
 from bondstrike.model.schedules import Premises, Programmes, Scenario
 from bondstrike.scenario import validity
 from bondstrike.scenario.arrays import as_given, padded, padded_codes, scalar
-from bondstrike.scenario.levers import RunOff, SellOff
+from bondstrike.scenario.dispute import first_stress
+from bondstrike.scenario.levers.common import Dated
+from bondstrike.scenario.notes import notes
 from bondstrike.scenario.responses import rules
-from bondstrike.scenario.rows import QUANTILES, ProgrammeRow, Sellers, Timing
+from bondstrike.scenario.rows import QUANTILES, SALES, ProgrammeRow, Sellers, Timing
 from bondstrike.scenario.schema import BROKEN, ScenarioSpec
 from bondstrike.vocabulary import N_BUCKETS, N_PROGRAMMES, Bloc, Channel, Holder
 from bondstrike.world.schema import World
@@ -39,11 +41,17 @@ class Label:
     bloc: Bloc
     holder: Holder
     first_week: int
-    """Week of the first sale."""
+    """Week of the first sale, hedge or purchase."""
     last_week: int
-    """Week after the last sale."""
+    """Week after the last one."""
     size: tuple[float, float, float]
-    """USD bn at par at the low, central and high estimate."""
+    """USD bn at par at the low, central and high estimate; in channel HEDGE dollars sold forward,
+    at market value."""
+
+    @property
+    def sells(self) -> bool:
+        """Whether the holder gives up Treasuries, by sale or by not replacing them."""
+        return self.channel in SALES
 
 
 @dataclass(frozen=True)
@@ -62,9 +70,11 @@ class Compiled:
     """What should be said beside the result."""
 
     def by_seller(self) -> dict[tuple[Bloc, Holder], np.ndarray]:
-        """USD bn at par at the low, central and high estimate, by bloc and holder."""
+        """USD bn at par sold or not replaced at each estimate, by bloc and holder."""
         totals: dict[tuple[Bloc, Holder], np.ndarray] = {}
         for label in self.labels:
+            if not label.sells:
+                continue
             seller = (label.bloc, label.holder)
             totals[seller] = totals.get(seller, np.zeros(len(QUANTILES))) + np.array(label.size)
         return totals
@@ -73,51 +83,74 @@ class Compiled:
 def compile(spec: ScenarioSpec, world: World | Sellers) -> Compiled:
     """A scenario against the holdings of one date.
 
-    Raises InputError for more than is held or mobilisable, a date before the baseline, an
-    announcement after the start, and more rows than the chain takes.
+    Raises InputError for more than is held, hedged or mobilisable, a date before the baseline or
+    after the horizon, an announcement after the start, and more rows than the chain takes.
     """
     sellers = Sellers.of(world) if isinstance(world, World) else world
     rows = programme_rows(spec, sellers)
     validity.check_weeks(rows, spec)
     validity.check_rows(rows, spec, sellers)
-    scenario = Scenario(programmes(rows), rules(spec.responses), spec.fed.policy(), _premises(spec))
+    stress = _stress(spec, rows, sellers.date)
+    events = _begins(spec, spec.events.start, sellers.date, "events.start")
     return Compiled(
-        scenario=scenario,
+        scenario=Scenario(
+            programmes=programmes(rows),
+            rules=rules(spec.responses),
+            fed=spec.fed.policy(),
+            dispute=spec.dispute.terms(stress),
+            events=spec.events.sizes(events),
+            premises=_premises(spec),
+        ),
         labels=tuple(_label(row) for row in rows),
         params=spec.effective_params(),
         horizon_weeks=spec.horizon_weeks,
-        notes=validity.notes(rows, spec, sellers),
+        notes=notes(rows, spec, sellers, stress),
     )
 
 
 def programme_rows(spec: ScenarioSpec, sellers: Sellers) -> list[ProgrammeRow]:
-    """Rows of all levers; run-offs share the rows that the others leave."""
+    """Rows of all levers; those that rows make finer share what the others leave."""
     fewest = [lever.fewest(sellers) for lever in spec.levers]
-    run_offs = sum(isinstance(lever, RunOff) for lever in spec.levers)
-    spare = max(N_PROGRAMMES - sum(fewest), 0) // max(run_offs, 1)
+    finer = sum(lever.divides for lever in spec.levers)
+    spare = max(N_PROGRAMMES - sum(fewest), 0) // max(finer, 1)
     rows: list[ProgrammeRow] = []
     for position, lever in enumerate(spec.levers):
-        where = f"{spec.name}, levers.{position}"
-        timing = _timing(lever, sellers.date, spec, where)
-        found = lever.rows(sellers, timing, fewest[position] + spare, where)
+        key = f"levers.{position}"
+        timing = _timing(lever, sellers.date, spec, key)
+        found = lever.rows(sellers, timing, fewest[position] + spare, f"{spec.name}, {key}")
         rows += [replace(row, lever=position) for row in found]
     return rows
 
 
-def _timing(lever: SellOff | RunOff, baseline: dt.date, spec: ScenarioSpec, where: str) -> Timing:
-    start = _week(lever.start, baseline, f"{where}.start")
-    if start >= spec.horizon_weeks:
+def _stress(spec: ScenarioSpec, rows: Sequence[ProgrammeRow], baseline: dt.date) -> int:
+    """Week in which the policy at issue comes under stress."""
+    if spec.dispute.start is None:
+        return first_stress(rows)
+    return _begins(spec, spec.dispute.start, baseline, "dispute.start")
+
+
+def _timing(lever: Dated, baseline: dt.date, spec: ScenarioSpec, key: str) -> Timing:
+    start = _begins(spec, lever.start, baseline, f"{key}.start")
+    if lever.announced is True:
+        return Timing(start, max(start - 1, 0), spec.horizon_weeks)
+    if lever.announced is False:
+        return Timing(start, QUIET, spec.horizon_weeks)
+    told = _week(lever.announced, baseline, f"{spec.name}, {key}.announced")
+    return Timing(start, told, spec.horizon_weeks)
+
+
+def _begins(spec: ScenarioSpec, when: int | dt.date, baseline: dt.date, key: str) -> int:
+    """Week in which something begins. Raises InputError if that is after the horizon."""
+    where = f"{spec.name}, {key}"
+    week = _week(when, baseline, where)
+    if week >= spec.horizon_weeks:
         raise InputError(
             "starts after the horizon",
-            where=f"{where}.start",
-            got=start,
+            where=where,
+            got=week,
             allowed=f"before week {spec.horizon_weeks}",
         )
-    if lever.announced is True:
-        return Timing(start, max(start - 1, 0))
-    if lever.announced is False:
-        return Timing(start, QUIET)
-    return Timing(start, _week(lever.announced, baseline, f"{where}.announced"))
+    return week
 
 
 def _week(when: int | dt.date, baseline: dt.date, where: str) -> int:
@@ -167,6 +200,10 @@ def _premises(spec: ScenarioSpec) -> Premises:
         "stress": said.stress,
         "convenience": said.convenience,
         "announcement": said.announcement,
+        "rates_felt": said.rates_felt,
+        "shares_felt": said.shares_felt,
+        "dollar_felt": said.dollar_felt,
+        "rally": said.rally,
         "lever": 1.0,
         "shocks": 1.0,
     }

@@ -24,6 +24,7 @@ PRESETS = (
     DEFAULT,
     "fed-never",
     "fed-fast",
+    "fed-captured",
     "haven-broken",
     "one-pension-fund",
     "european-officials",
@@ -31,7 +32,12 @@ PRESETS = (
     "china-alone",
     "japan-alone",
     "run-off-five-years",
+    "dump-of-the-same-size",
+    "buyers-strike-year",
+    "private-flight",
+    "hedge-ratio-rise",
     "official-exit",
+    "combined-tail",
     "nothing",
 )
 """Presets in the order in which they are listed."""

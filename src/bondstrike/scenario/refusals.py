@@ -9,6 +9,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bondstrike.errors import InputError, unknown_name
+from bondstrike.scenario.dispute import Dispute
+from bondstrike.scenario.events import Events
 from bondstrike.scenario.fed import Fed
 from bondstrike.scenario.fields import nearest_of
 from bondstrike.scenario.levers import KINDS
@@ -20,6 +22,8 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "": ScenarioFile,
     "responses": Response,
     "fed": Fed,
+    "dispute": Dispute,
+    "events": Events,
     "premises": Premises,
     "proceeds": Proceeds,
     **KINDS,

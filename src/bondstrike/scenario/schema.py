@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from bondstrike.scenario.dispute import Dispute
+from bondstrike.scenario.events import Events
 from bondstrike.scenario.fed import FedChoice
 from bondstrike.scenario.fields import (
     LONGEST_WEEKS,
@@ -45,6 +47,14 @@ class Premises(Strict):
     """Loss of the convenience yield."""
     announcement: Share = 1.0
     """Pricing ahead of what is announced but not yet sold."""
+    rates_felt: Share = 1.0
+    """What politics feels of yields and mortgage rates."""
+    shares_felt: Share = 1.0
+    """What politics feels of share prices."""
+    dollar_felt: Share = 1.0
+    """What politics feels of the dollar."""
+    rally: Share = 1.0
+    """Closing of ranks under an open attack."""
 
 
 def _flat(got: object) -> object:
@@ -77,11 +87,15 @@ class ScenarioFile(Strict):
     horizon_weeks: Annotated[int, Field(ge=SHORTEST_WEEKS, le=LONGEST_WEEKS)] = LONGEST_WEEKS
     """Weeks looked at."""
     levers: Annotated[tuple[Lever, ...], Field(strict=False)] = ()
-    """What the senders do."""
+    """What the senders do, and others whose demand changes."""
     responses: Annotated[tuple[Response, ...], Field(strict=False, max_length=N_RULES)] = ()
     """Rules on what others do as signals pass thresholds."""
     fed: FedChoice
     """How the central bank answers."""
+    dispute: Dispute = Dispute()
+    """What the senders want, and what follows once they have it."""
+    events: Events = Events()
+    """What else happens to the world."""
     premises: Premises = Premises()
     """What-ifs on single mechanisms."""
     params: Params = Field(default_factory=dict)

@@ -15,10 +15,21 @@ from pydantic import ValidationError
 from bondstrike.errors import InputError, unknown_name
 from bondstrike.evidence.distributions import parse_distribution
 from bondstrike.scenario import refusals
+from bondstrike.scenario.levers import HedgeRatio, SellOff
+from bondstrike.scenario.levers.common import Ageing
 from bondstrike.scenario.overrides import parameter_paths
-from bondstrike.scenario.rows import CENTRAL, HIGH, ProgrammeRow, Sellers
+from bondstrike.scenario.rows import (
+    CENTRAL,
+    HIGH,
+    SALES,
+    Assets,
+    Pool,
+    ProgrammeRow,
+    Seller,
+    Sellers,
+)
 from bondstrike.scenario.schema import ScenarioFile, ScenarioSpec
-from bondstrike.vocabulary import N_PROGRAMMES, Bloc, Bucket, Holder
+from bondstrike.vocabulary import N_PROGRAMMES, Bloc, Bucket, Channel, Holder
 
 TOLERANCE = 1e-6
 """Relative excess over a holding that is rounding, not a claim to more."""
@@ -56,7 +67,7 @@ def _check_params(spec: ScenarioSpec, where: str) -> None:
 
 
 def check_rows(rows: Sequence[ProgrammeRow], spec: ScenarioSpec, sellers: Sellers) -> None:
-    """Refuse too many rows, and rows that together sell more than is there."""
+    """Refuse too many rows, and rows that together sell or hedge more than is there."""
     if len(rows) > N_PROGRAMMES:
         raise InputError(
             "the levers need too many programme rows",
@@ -64,24 +75,30 @@ def check_rows(rows: Sequence[ProgrammeRow], spec: ScenarioSpec, sellers: Seller
             got=len(rows),
             allowed=f"at most {N_PROGRAMMES}: name fewer blocs, or one kind of holder",
         )
-    for (bloc, holder), found in _by_seller(rows).items():
+    for (bloc, holder), found in by_seller(rows).items():
         _check_held(bloc, holder, found, spec, sellers)
         _check_mobilisable(bloc, holder, found, spec, sellers)
+    _check_hedged(rows, spec, sellers)
 
 
-def _by_seller(rows: Iterable[ProgrammeRow]) -> dict[tuple[Bloc, Holder], list[ProgrammeRow]]:
-    grouped: dict[tuple[Bloc, Holder], list[ProgrammeRow]] = {}
+def by_seller(rows: Iterable[ProgrammeRow]) -> dict[Seller, list[ProgrammeRow]]:
+    """Rows that give up Treasuries, by whose these are."""
+    grouped: dict[Seller, list[ProgrammeRow]] = {}
     for row in rows:
-        grouped.setdefault((row.bloc, row.holder), []).append(row)
+        if row.channel in SALES:
+            grouped.setdefault(row.seller, []).append(row)
     return grouped
 
 
 def _check_held(
     bloc: Bloc, holder: Holder, rows: list[ProgrammeRow], spec: ScenarioSpec, sellers: Sellers
 ) -> None:
-    """All rows of one holder together leave no bucket below zero, at any quantile."""
+    """All rows of one holder together leave no bucket below zero, at any quantile.
+
+    Purchases not made on top of what is held count neither as sold nor as held.
+    """
     held = sellers.stock(bloc, holder)
-    sold = np.sum([row.by_bucket for row in rows], axis=0).max(axis=0)
+    sold = np.sum([row.by_bucket - row.fresh for row in rows], axis=0).max(axis=0)
     short = sold - held > TOLERANCE * held.sum()
     if short.any():
         k = int(np.argmax(sold - held))
@@ -101,7 +118,7 @@ def _check_mobilisable(
     if not drawing:
         return
     pool = sellers.pool(bloc, holder, "mobilisable")
-    sold = np.sum([row.size for row in drawing], axis=0)
+    sold = np.sum([row.size - row.fresh.sum(axis=1) for row in drawing], axis=0)
     if sold[HIGH] > pool[HIGH] + TOLERANCE * sellers.stock(bloc, holder).sum():
         raise InputError(
             f"{bloc} ({holder}) would sell more than can be ordered sold",
@@ -111,8 +128,38 @@ def _check_mobilisable(
         )
 
 
+def _check_hedged(rows: Sequence[ProgrammeRow], spec: ScenarioSpec, sellers: Sellers) -> None:
+    """All hedges of one holder together are at most the widest assets that they refer to."""
+    grouped: dict[Seller, list[ProgrammeRow]] = {}
+    for row in rows:
+        if row.channel is Channel.HEDGE:
+            grouped.setdefault(row.seller, []).append(row)
+    for (bloc, holder), found in grouped.items():
+        asked = sum(float(row.size[CENTRAL]) for row in found)
+        assets = max(sellers.dollars(bloc, holder, assets_of(spec, row.lever)) for row in found)
+        if asked > assets * (1.0 + TOLERANCE):
+            raise InputError(
+                f"{bloc} ({holder}) would hedge more dollars than it has",
+                where=f"{spec.name}, {_named(found)}",
+                got=float(f"{asked:.6g}"),
+                allowed=f"at most {assets:.6g} ($bn at market value), all levers together",
+            )
+
+
+def assets_of(spec: ScenarioSpec, lever: int) -> Assets:
+    """Assets that a lever's hedges refer to."""
+    found = spec.levers[lever]
+    return found.of if isinstance(found, HedgeRatio) else "treasuries"
+
+
 def _draws_on_orders(spec: ScenarioSpec, lever: int) -> bool:
-    return spec.levers[lever].pool() == "mobilisable"
+    return pool_of(spec, lever) == "mobilisable"
+
+
+def pool_of(spec: ScenarioSpec, lever: int) -> Pool:
+    """What a lever that gives up Treasuries draws on."""
+    found = spec.levers[lever]
+    return found.pool() if isinstance(found, SellOff | Ageing) else "holdings"
 
 
 def _named(rows: Iterable[ProgrammeRow]) -> str:
@@ -130,38 +177,3 @@ def check_weeks(rows: Sequence[ProgrammeRow], spec: ScenarioSpec) -> None:
                 got=row.timing.announced,
                 allowed=f"at most week {row.timing.start}, or false for a quiet sale",
             )
-
-
-def notes(rows: Sequence[ProgrammeRow], spec: ScenarioSpec, sellers: Sellers) -> tuple[str, ...]:
-    """Things that are allowed but should be said beside the result."""
-    return (*_beyond_horizon(rows, spec), *_beyond_central(rows, spec, sellers))
-
-
-def _beyond_horizon(rows: Sequence[ProgrammeRow], spec: ScenarioSpec) -> Iterable[str]:
-    for lever in sorted({row.lever for row in rows}):
-        end = max(row.timing.start + row.weeks for row in rows if row.lever == lever)
-        if end > spec.horizon_weeks:
-            yield f"levers.{lever} runs to week {end}, past the horizon of {spec.horizon_weeks}"
-
-
-def _beyond_central(
-    rows: Sequence[ProgrammeRow], spec: ScenarioSpec, sellers: Sellers
-) -> Iterable[str]:
-    for position, lever in enumerate(spec.levers):
-        mine = [row for row in rows if row.lever == position]
-        asked = sum(float(row.size[CENTRAL]) for row in mine)
-        ordered = sum(
-            float(sellers.pool(*seller, "mobilisable")[CENTRAL]) for seller in _by_seller(mine)
-        )
-        if asked > ordered * (1.0 + TOLERANCE):
-            supposes = _SUPPOSES[lever.pool()]
-            yield (
-                f"levers.{position} moves ${asked:,.0f}bn; governments can order about "
-                f"${ordered:,.0f}bn of these holdings sold (central estimate): {supposes}"
-            )
-
-
-_SUPPOSES = {
-    "holdings": "it supposes that owners sell whom nobody can order to",
-    "mobilisable": "it supposes that they can order more than the central estimate",
-}

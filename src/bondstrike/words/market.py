@@ -19,6 +19,8 @@ class Table:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    left: int = 1
+    """Columns of text, aligned at the left; the others hold numbers."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,10 @@ class Screen:
 def screen(market: statements.Market, language: str = DEFAULT) -> Screen:
     """All statements in words. Raises `InputError` for a language that does not ship."""
     words = load("screen", language)
-    conditions = tuple(_conditions(market, words))
+    said = tuple(conditions(market, language))
     if market.sale.sold.zero:
         nothing = Section(words.say("sale.heading"), (words.say("sale.nothing"),))
-        return Screen(market.condition.title, conditions, (nothing,))
+        return Screen(market.condition.title, said, (nothing,))
     told: tuple[Callable[[statements.Market, Catalogue], Iterable[Part]], ...] = (
         _sale, _yields, _drivers, _dollar, _fed, _buyers, _dollars, _extremes,
     )  # fmt: skip
@@ -64,11 +66,12 @@ def screen(market: statements.Market, language: str = DEFAULT) -> Screen:
         Section(words.say(f"{tell.__name__[1:]}.heading"), tuple(tell(market, words)))
         for tell in told
     )
-    return Screen(market.condition.title, conditions, sections)
+    return Screen(market.condition.title, said, sections)
 
 
-def _conditions(market: statements.Market, words: Catalogue) -> Iterable[str]:
-    c = market.condition
+def conditions(market: statements.Market, language: str = DEFAULT) -> Iterable[str]:
+    """What every number is conditional on, in sentences."""
+    words, c = load("screen", language), market.condition
     yield words.say(
         "condition.line",
         date=c.baseline_date,
@@ -88,7 +91,6 @@ def _conditions(market: statements.Market, words: Catalogue) -> Iterable[str]:
     if c.first_failure:
         counts = {"not_finite": c.not_finite, "not_cleared": c.not_cleared}
         yield words.say("condition.failed", first=c.first_failure, **counts)
-    yield words.say("condition.leaves_out")
 
 
 def _sale(market: statements.Market, words: Catalogue) -> Iterable[Part]:

@@ -67,6 +67,10 @@ MONEY, SIGNED_MONEY = Form("$", "bn"), Form("$", "bn", signed=True)
 """USD bn, written in millions or trillions where these are shorter."""
 
 
+DOLLARS = Form("$", signed=True)
+"""US dollars, as households count."""
+
+
 def digits(size: float) -> str:
     """Two or three digits: `0`, `0.03`, `0.4`, `7.3`, `48`, `1,240`."""
     if size < NOISE:

@@ -135,6 +135,7 @@ def build_tables(raw: Raw) -> dict[str, Table]:
     soma = build_owners.central_bank(sheet, sheet.assets["treasuries"], market.stock)
     rows["figures"] = figures.rows(quoted, beta, market.tables, soma, (DAY, VALUATION_DAY))
     rows["alternatives"] = list(inputs("alternatives"))
+    rows["senders"] = list(inputs("senders"))
     rows["mobilisable"] = list(inputs("mobilisable"))
     return {name: table(name, columns, rows[name]) for name, columns in TABLES.items()}
 

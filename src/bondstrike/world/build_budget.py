@@ -152,7 +152,7 @@ def cbo_rows(
         )  # fmt: skip
         rows += [
             Row((baseline, str(year), item), value, MONEY, f"{year}-09-30", source, "A")
-            for item in ("deficit", "net interest", "debt")
+            for item in ("deficit", "net interest", "debt", "revenues")
             for year, value in sorted(found[item].items())
         ]
     return rows + list(economy)

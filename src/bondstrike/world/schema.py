@@ -48,6 +48,7 @@ TABLES: Final = {
     "dollars": ("item", "bloc", "holder"),
     "outlook": ("fiscal_year", "item"),
     "alternatives": ("asset", "item"),
+    "senders": ("bloc", "item"),
     "ladders": ("date", "class", "quarter", "item"),
     "cbo": ("baseline", "fiscal_year", "item"),
     "budget": ("figure",),

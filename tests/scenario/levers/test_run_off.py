@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from bondstrike.errors import InputError
 from bondstrike.scenario.ageing import released
 from bondstrike.scenario.compile import programme_rows
-from bondstrike.scenario.levers.run_off import MOST_SEGMENTS, cuts, misfit
 from bondstrike.scenario.rows import ProgrammeRow, Sellers
+from bondstrike.scenario.segments import MOST_SEGMENTS
 from bondstrike.vocabulary import N_PROGRAMMES, Bloc, Channel, Holder
 from tests.scenario.builders import run_off, scenario, sell_off, small_world
 
@@ -72,19 +72,6 @@ def test_only_what_can_be_ordered_unless_said_otherwise():
 
 def test_nothing_asked_is_no_row():
     assert rows_of(share=0.0) == []
-
-
-def test_more_segments_fit_better():
-    path = released(CHINA, 260)
-    errors = [misfit(path, segments) for segments in (1, 2, 4, 8)]
-    assert errors == sorted(errors, reverse=True)
-    assert errors[-1] < 0.02 * path[-1].sum()
-
-
-def test_cuts_go_where_the_path_bends():
-    bends_at_4 = np.array([[0, 0, 0, 0, 0, 0, 0, v] for v in (0, 2, 4, 6, 8, 9, 10, 11, 12)], float)
-    assert cuts(bends_at_4, 2) == (0, 4, 8)
-    assert cuts(bends_at_4, 5) == (0, 4, 8)
 
 
 def test_few_weeks_allow_few_segments():

@@ -33,9 +33,9 @@ from bondstrike.scenario.rows import (
     PerQuantile,
     Pool,
     ProgrammeRow,
+    Seller,
     Sellers,
     Timing,
-    each_seller,
 )
 from bondstrike.vocabulary import N_BUCKETS, Bloc, Bucket, Channel, Holder
 
@@ -94,14 +94,14 @@ class SellOff(Sender):
     def fewest(self, sellers: Sellers) -> int:
         """Programme rows that the lever fills at least."""
         each = 2 if self.mix == "bills-first" else 1
-        return each * len(list(each_seller(self.blocs, self.kinds(), sellers)))
+        return each * len(self.taking_part(sellers))
 
     def rows(
         self, sellers: Sellers, timing: Timing, room: int, where: str = ""
     ) -> list[ProgrammeRow]:
         """Programme rows; `room` is not needed. Raises InputError for more than is available."""
         del room
-        taking_part = list(each_seller(self.blocs, self.kinds(), sellers))
+        taking_part = self.taking_part(sellers)
         wanted = self._wanted(taking_part, sellers, where)
         rows: list[ProgrammeRow] = []
         for (bloc, holder), want in zip(taking_part, wanted, strict=True):
@@ -109,9 +109,7 @@ class SellOff(Sender):
                 rows.append(self._row(bloc, holder, mix, size, timing))
         return [row for row in rows if row.size.max() > 0.0]
 
-    def _wanted(
-        self, taking_part: list[tuple[Bloc, Holder]], sellers: Sellers, where: str
-    ) -> list[PerQuantile]:
+    def _wanted(self, taking_part: list[Seller], sellers: Sellers, where: str) -> list[PerQuantile]:
         """USD bn that each seller is asked for, at each quantile."""
         if self.amount is not None:
             return self._split(self.amount, taking_part, sellers, where)
@@ -122,7 +120,7 @@ class SellOff(Sender):
         return [share * sellers.pool(*seller, pool) for seller in taking_part]
 
     def _split(
-        self, amount: float, taking_part: list[tuple[Bloc, Holder]], sellers: Sellers, where: str
+        self, amount: float, taking_part: list[Seller], sellers: Sellers, where: str
     ) -> list[PerQuantile]:
         """Spread an amount pro rata to the central estimate, above it towards the high one."""
         pools = np.array([sellers.pool(*seller, self.drawn_from) for seller in taking_part])

@@ -1,0 +1,12 @@
+"""The documentation as a static site, written from the code: `make docs`.
+
+Equations, parameters, priors, outputs, presets and fields are read from where they are used, so a
+page cannot disagree with the program. What no code says (how to read a range, limits, glossary)
+stands as Markdown in `docs/pages`.
+
+    reading.py   the links of the chain: text, parameters, outputs, studies
+    schema.py    what a scenario file may say, field by field
+    prose.py     Markdown to HTML, study ids to links
+    strip.py     a prior as a small picture
+    pages.py     every page of the site
+"""

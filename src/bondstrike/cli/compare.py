@@ -1,0 +1,101 @@
+"""`bondstrike compare`: two to six scenarios side by side, over the same draws."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bondstrike.cli.output import AsJson, console, print_json, progress
+
+if TYPE_CHECKING:
+    from bondstrike.findings.compare import Comparison
+
+SCENARIOS = "Two to six presets' names (see `bondstrike presets`) or TOML files."
+SETTING = "Change a setting in all of them: fed.mode=fast, params.treasuries.lasting_bp=8."
+FOLDER = "Write compare.csv and compare.json to a new folder."
+
+
+def command(
+    scenarios: Annotated[list[str], typer.Argument(metavar="PRESET|FILE…", help=SCENARIOS)],
+    draws: Annotated[int, typer.Option(help="Draws, 1 to 200,000.")] = 1000,
+    seed: Annotated[int, typer.Option(help="Seed: same seed, same digits.")] = 1,
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help=SETTING)
+    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help=FOLDER)] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
+    json: AsJson = False,
+) -> int:
+    """Set two to six scenarios side by side, draw by draw."""
+    from bondstrike.ensemble.store import refuse_occupied
+    from bondstrike.findings.compare import compare
+
+    if out is not None:
+        refuse_occupied(out)
+    with progress(quiet or json) as told:
+        found = compare(*scenarios, draws=draws, seed=seed, sets=tuple(sets or ()), progress=told)
+    if out is not None:
+        write(out, files_of(found))
+    _print(found, json)
+    return _verdict(found)
+
+
+def files_of(comparison: Comparison) -> dict[str, str]:
+    """The comparison as a table and as JSON: file name → text."""
+    import json
+
+    from bondstrike.findings.compare import as_csv
+    from bondstrike.findings.ranges import plain
+
+    text = json.dumps(plain(comparison), indent=1, ensure_ascii=False, allow_nan=False)
+    return {"compare.csv": as_csv(comparison), "compare.json": text + "\n"}
+
+
+def write(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write files to a new folder, all or none; raises `StoreError` if that fails."""
+    from bondstrike.errors import StoreError
+
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            for name, text in texts.items():
+                (draft / name).write_text(text, encoding="utf-8")
+            draft.chmod(0o755)
+            os.replace(draft, folder)  # noqa: PTH105 - takes the place of an empty folder too
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+    except OSError as error:
+        raise StoreError(f"could not write to {folder}: {error.strerror}") from error
+
+
+def _print(comparison: Comparison, as_json: bool) -> None:
+    if as_json:
+        from bondstrike.findings.ranges import plain
+
+        print_json(plain(comparison))
+        return
+    from bondstrike.report.screen import INDENT, WIDEST, show
+    from bondstrike.words.compare import screen
+
+    page = console()
+    show(screen(comparison, min(page.width, WIDEST) - INDENT), page)
+
+
+def _verdict(comparison: Comparison) -> int:
+    """0, or the exit code of a defective draw with a line that names the first."""
+    from bondstrike.cli.app import complain
+    from bondstrike.errors import SolveError
+
+    failed = [one for one in comparison.columns.values() if one.failed]
+    if not failed:
+        return 0
+    counts = ", ".join(f"{one.failed} in {one.name}" for one in failed)
+    complain(f"defective draws, flagged in the result: {counts}: {failed[0].first_failure}")
+    return SolveError.exit_code

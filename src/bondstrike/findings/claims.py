@@ -1,0 +1,145 @@
+"""The nine claims about the chain, each put to the test of one run.
+
+A claim is one or more *bars*: a quantity of a draw, and the side of a number on which it must lie.
+A draw agrees if all bars hold. The rule, the same for every claim:
+
+    supported       at least 80 % of the draws agree
+    rejected        at most 20 % agree
+    not identified  between, and more than 80 % of what the statistic is known to hang on are
+                    priors that are judgement; or the run has no draw in which it is defined
+    contested       between, otherwise
+
+Why a claim on which nearly all draws agree is not called unidentified when its priors are
+judgement: the whole width of the judgement was drawn from, and it did not matter. How much the
+statistic rests on judgement is printed beside every finding all the same.
+
+`by_construction` marks what the equations leave no other answer to: there the size is the finding,
+the sign is an assumption. What each claim measures stands in `findings.measures`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+
+from bondstrike.ensemble.result import Result
+from bondstrike.findings.bars import Bar, Measured, Run, Side, agreement, idle
+from bondstrike.findings.measures import MEASURES
+from bondstrike.findings.ranges import Odds, Range, odds_of, range_of
+from bondstrike.findings.sensitivity import Flip, HangsOn, hangs_on
+
+AGREED, DENIED = 0.8, 0.2
+"""Shares of agreeing draws from which on, and down to which, a claim is supported or rejected."""
+
+MOSTLY_JUDGEMENT: Final = 0.8
+"""Share of judgement in what a contested statistic hangs on above which it is not identified."""
+
+
+class Finding(StrEnum):
+    """What a run says about a claim."""
+
+    SUPPORTED = "supported"
+    CONTESTED = "contested"
+    REJECTED = "rejected"
+    NOT_IDENTIFIED = "not identified"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim, put to the test."""
+
+    statistic: str
+    """Name of the quantity that the claim is about: the first bar's."""
+    range: Range
+    """Range of the statistic."""
+    agree: Odds
+    """Draws in which all bars hold, of those in which all quantities are defined."""
+    finding: Finding
+    rule: tuple[Bar, ...]
+    """All must hold for a draw to agree."""
+    by_bar: Mapping[str, Odds]
+    """By quantity: draws in which that bar alone holds, of the same draws."""
+    beside: Mapping[str, Range]
+    """The other quantities, and what else one should see."""
+    hangs_on: HangsOn
+    """What the statistic hangs on; `flips_at`: where half the draws agree."""
+    rests_on_judgement: float
+    """Part of what it is known to hang on that is judgement; unknown if nothing is."""
+    by_construction: bool
+    """Whether the equations leave no other answer."""
+    leaves_out: str
+    """Key of the sentence that says what the model leaves out."""
+
+
+def read(result: Result) -> dict[str, Claim]:
+    """All nine by id; none if the run does nothing, for then there is nothing to claim."""
+    run = Run(result)
+    if idle(run.draws):
+        return {}
+    return {id: judge(run, id) for id in MEASURES}
+
+
+def judge(run: Run, id: str) -> Claim:
+    """One claim, put to the test."""
+    measured = MEASURES[id](run)
+    if measured is None:
+        nothing = Bar("not_run", Side.ABOVE, 0.0, "")
+        measured = Measured((nothing,), (np.full(int(run.draws.sound.sum()), np.nan),), run.draws)
+    defined, holds = agreement(measured)
+    agrees, bar = defined & np.all(holds, axis=0), measured.bars[0]
+    agree = odds_of(agrees[defined])
+    hangs = hangs_on(
+        run.unknowns(measured.draws),
+        np.where(defined, measured.values[0], np.nan),
+        bar.quantity,
+        bar.unit,
+        run.grades,
+        Flip(agrees.astype(float), (0.5,)),
+    )
+    others = zip(measured.bars[1:], measured.values[1:], strict=True)
+    return Claim(
+        statistic=bar.quantity,
+        range=range_of(np.where(defined, measured.values[0], np.nan), bar.unit),
+        agree=agree,
+        finding=finding(agree, hangs.rests_on_judgement),
+        rule=measured.bars,
+        by_bar={b.quantity: odds_of(h[defined]) for b, h in zip(measured.bars, holds, strict=True)},
+        beside={b.quantity: range_of(x, b.unit) for b, x in others} | dict(measured.beside),
+        hangs_on=hangs,
+        rests_on_judgement=hangs.rests_on_judgement,
+        by_construction=id in BY_CONSTRUCTION,
+        leaves_out=LEAVES_OUT[id],
+    )
+
+
+def finding(agree: Odds, judgement: float) -> Finding:
+    """The rule, on the share that agrees and the share of judgement (may be not a number)."""
+    if not agree.draws:
+        return Finding.NOT_IDENTIFIED
+    if agree.share >= AGREED:
+        return Finding.SUPPORTED
+    if agree.share <= DENIED:
+        return Finding.REJECTED
+    return Finding.NOT_IDENTIFIED if judgement > MOSTLY_JUDGEMENT else Finding.CONTESTED
+
+
+BY_CONSTRUCTION: Final = frozenset({"C01", "C07"})
+"""C01: the prior of the lasting impact lies above zero, so nothing but size is open. C07: the
+mode `cap` solves for the purchases that hold the band, so nothing but their price is open."""
+
+LEAVES_OUT: Final[Mapping[str, str]] = {
+    "C01": "sellers_who_follow",
+    "C02": "taxes_that_answer",
+    "C03": "credit_supply",
+    "C04": "forced_sales_of_shares",
+    "C05": "elections_and_courts",
+    "C06": "who_the_buyers_are",
+    "C07": "trust_in_money",
+    "C08": "accounting_rules",
+    "C09": "other_levers_beside",
+}
+"""Key of what the model leaves out, by claim; the sentence is in `words`."""

@@ -1,0 +1,95 @@
+"""From one week to the next: every link's state, last week's signals and prices; faith moves."""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+
+from bondstrike.model import clearing, fed, haven, ledger, rules, sellers
+from bondstrike.model.offer import Offered
+from bondstrike.model.react import Reacted
+from bondstrike.model.setting import Draw
+from bondstrike.model.settle import Settled, dislocation_of, log_dollar
+from bondstrike.model.state import Memory, State
+from bondstrike.units import BP
+from bondstrike.vocabulary import TEN_YEAR, Action, PerRule, Scalar
+
+
+def carry(
+    draw: Draw,
+    state: State,
+    offered: Offered,
+    problem: clearing.Week,
+    cleared: clearing.Cleared,
+    settled: Settled,
+    rates: tuple[Scalar, Scalar],
+    clock: PerRule,
+    reacted: Reacted,
+) -> State:
+    """The state with which next week begins."""
+    parameters, memory = draw.parameters, state.memory
+    ten_year = settled.yields[TEN_YEAR]
+    value = log_dollar(settled)
+    joint = haven.joint_fall(cleared.move, value - memory.dollar, cleared.fear - state.haven.fear)
+    distrust = jnp.maximum(_distrust(offered, problem), memory.distrust)
+    dislocation = dislocation_of(problem, cleared)
+    return State(
+        sellers=sellers.advance(state.sellers, offered.orders),
+        treasuries=settled.market,
+        haven=haven.advance(
+            state.haven, cleared.fear, joint, distrust - memory.distrust, parameters.haven
+        ),
+        dollar=settled.currency,
+        fed=fed.advance(
+            state.fed, memory.dislocation, offered.planned, settled.defended, draw.scenario.fed
+        ),
+        sheet=settled.sheet,
+        conditions=reacted.conditions,
+        politics=reacted.politics,
+        resolve=reacted.resolve,
+        clock=clock,
+        signals=rules.signals(
+            ten_year / BP,
+            dislocation / BP,
+            cleared.price,
+            100.0 * jnp.expm1(value),
+            haven.USUAL_VIX + cleared.fear,
+            state.haven.faith,
+        ),
+        memory=Memory(
+            ten_year=ten_year,
+            noise_10y=problem.noise[TEN_YEAR],
+            dislocation=dislocation,
+            dollar=value,
+            shares=reacted.felt.shares,
+            distrust=distrust,
+            upper=cleared.upper,
+            net_transactions=memory.net_transactions + _net_position(state.sheet, settled),
+            proceeds=memory.proceeds + settled.flows.proceeds,
+            converted=memory.converted + settled.flows.converted,
+            taken=memory.taken
+            + jnp.stack(
+                [
+                    settled.takers.residents,
+                    settled.takers.foreign_official,
+                    settled.takers.foreign_private,
+                ]
+            ),
+            price=settled.price,
+        ),
+        level=rates[0],
+        slope=rates[1],
+    )
+
+
+def _distrust(offered: Offered, problem: clearing.Week) -> Scalar:
+    """Strength of what breaks faith at a stroke: a freeze, refused lines, a captured Fed."""
+    frozen = rules.strength(offered.strengths, Action.FREEZE)
+    refused = rules.strength(offered.strengths, Action.LINES_REFUSED)
+    return jnp.maximum(jnp.maximum(frozen, refused), problem.captured)
+
+
+def _net_position(before: ledger.Sheet, settled: Settled) -> Scalar:
+    """Change of the US net position by the week's transactions, at the week's prices."""
+    change = settled.sheet - before
+    assets = ledger.us_assets_abroad(change)
+    return assets - ledger.gross_claims(change, settled.price)

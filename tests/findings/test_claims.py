@@ -1,0 +1,103 @@
+"""The rule of the findings, and the nine claims on a run."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from bondstrike.findings import claims
+from bondstrike.findings.claims import Finding, finding
+from bondstrike.findings.measures import MEASURES
+from bondstrike.findings.ranges import Odds, plain
+from tests.findings.synthetic import column, result
+
+STUDIED, JUDGED = "treasuries.lasting_bp", "alternatives.participation_percent"
+"""A parameter whose prior cites a study, and one whose prior is judgement."""
+
+
+@pytest.mark.parametrize(
+    ("hits", "judgement", "says"),
+    [
+        (80, 1.0, Finding.SUPPORTED),
+        (79, 0.5, Finding.CONTESTED),
+        (79, 0.81, Finding.NOT_IDENTIFIED),
+        (50, float("nan"), Finding.CONTESTED),
+        (21, 0.8, Finding.CONTESTED),
+        (20, 1.0, Finding.REJECTED),
+    ],
+)
+def test_the_rule(hits: int, judgement: float, says: Finding):
+    assert finding(Odds(hits, 100), judgement) is says
+
+
+def test_without_draws_nothing_is_identified():
+    assert finding(Odds(0, 0), 0.0) is Finding.NOT_IDENTIFIED
+
+
+def chances(path: str):
+    """The lever adds 0 to 2 pp, rising with one parameter; the bar of C05 stands at 1 pp."""
+    added = np.linspace(0.0, 0.02, 400)
+    order = np.random.default_rng(5).permutation(400)
+    return claims.read(
+        result(
+            parameters={path: 10.0 + order / 40.0},
+            ten_year_largest=1.0,
+            reversal_chance_with=column(*added[order]),
+        )
+    )["C05"]
+
+
+def test_a_claim_says_what_it_hangs_on_and_where_it_turns():
+    found = chances(STUDIED)
+    assert found.statistic == "chance_added"
+    assert (found.agree.hits, found.finding) == (200, Finding.CONTESTED)
+    assert found.range.median == pytest.approx(1.0, rel=1e-4)
+    driver = found.hangs_on.drivers[0]
+    assert (driver.path, driver.sign) == (STUDIED, 1)
+    assert driver.flips_at == pytest.approx(15.0, abs=0.3)
+    assert found.rests_on_judgement == 0.0
+
+
+def test_what_hangs_on_judgement_alone_is_not_identified():
+    found = chances(JUDGED)
+    assert found.agree.share == 0.5
+    assert (found.rests_on_judgement, found.finding) == (1.0, Finding.NOT_IDENTIFIED)
+
+
+def test_a_run_that_does_nothing_has_no_claims():
+    assert claims.read(result()) == {}
+
+
+def test_all_nine_are_told_on_any_run():
+    found = claims.read(result(sold_at=10.0))
+    assert list(found) == [f"C0{i}" for i in range(1, 10)]
+    assert found["C01"].finding is Finding.NOT_IDENTIFIED
+    assert (found["C01"].statistic, found["C01"].agree.draws) == ("not_run", 0)
+    assert found["C05"].finding is Finding.REJECTED
+    assert found["C09"].finding is Finding.SUPPORTED
+    assert "NaN" not in json.dumps(plain(found), allow_nan=False)
+
+
+def test_every_claim_says_what_it_leaves_out():
+    assert set(claims.LEAVES_OUT) == set(MEASURES)
+    assert len(set(claims.LEAVES_OUT.values())) == len(MEASURES)
+    assert set(MEASURES) >= claims.BY_CONSTRUCTION
+
+
+def test_other_quantities_stand_beside_the_statistic():
+    found = claims.read(result(sold_at=10.0, shares_trough=-4.0, vix_peak=5.0))["C04"]
+    assert found.range.median == -4.0
+    assert found.beside["vix_at_worst"].median == 5.0
+    assert found.by_bar["shares_at_worst"].share == 1.0
+    assert found.finding is Finding.SUPPORTED
+
+
+def test_each_bar_is_counted_by_itself():
+    """Shares fall enough in half of the draws, the VIX rises enough in the other half."""
+    half = np.arange(400) < 200
+    given = {"shares_trough": np.where(half, -4.0, 0.0), "vix_peak": np.where(half, 0.0, 5.0)}
+    found = claims.read(result(sold_at=10.0, **given))["C04"]
+    assert found.agree.hits == 0
+    assert [odds.hits for odds in found.by_bar.values()] == [200, 200]
