@@ -36,7 +36,7 @@ def paths(quick: bool) -> Numbers:
     job, arguments = _chunk()
     program = _program(job, arguments)
     chunks = 8  # enough to keep both threads busy: a waiting XLA thread spins, and counts
-    count = 2 * arguments[3].level.shape[0] * chunks
+    count = 2 * arguments[3].weekly.level.shape[0] * chunks
 
     def all_chunks() -> None:
         with ThreadPoolExecutor(2) as threads:
@@ -59,8 +59,7 @@ def central(quick: bool) -> Numbers:
 
     job = _job(1)
     wide = central_arguments(job, 1)
-    setting, parameters, scenario, shocks = wide
-    one = (setting, _first(parameters), scenario, _first(shocks))
+    one = tuple(_alone(given, axes) for given, axes in zip(wide, job.axes, strict=True))
     path = jax.jit(chain.path).lower(*one).compile()
     program = _program(job, wide)
     times = 10 if quick else 60
@@ -117,7 +116,7 @@ def _run_of(draws: int) -> tuple[Any, Any]:
     from bondstrike.ensemble.work import ready
 
     assembly = assemble(request_of(QUESTION, draws=draws))
-    job = replace(ready(assembly.job()), variants={})
+    job = replace(ready(assembly.job()), variants={}, never=None)
     if job.weeks != WEEKS:
         raise SystemExit(f"bench: the bars are for {WEEKS} weeks, not {job.weeks}")
     return job, assembly.manifest
@@ -129,13 +128,14 @@ def _chunk() -> tuple[Any, tuple[Any, ...]]:
 
     job = _job(CHUNK)
     parameters = on_host(job.to_parameters(job.columns(0, CHUNK)))
-    return job, (job.setting, parameters, job.scenario, on_host(job.shocks(0, CHUNK)))
+    scenario, chance = job.spread(job.scenario, CHUNK), on_host(job.shocks(0, CHUNK))
+    return job, (job.setting, parameters, scenario, chance)
 
 
 def _program(job: Any, arguments: tuple[Any, ...]) -> Any:
     from bondstrike.ensemble.program import Program
 
-    return Program(job.pair, arguments)
+    return Program(job.pair, arguments, job.axes)
 
 
 def _runner(job: Any, manifest: Any) -> tuple[float, float]:
@@ -149,10 +149,14 @@ def _runner(job: Any, manifest: Any) -> tuple[float, float]:
     return _since(started)
 
 
-def _first(tree: Any) -> Any:
+def _alone(given: Any, axes: Any) -> Any:
+    """One draw of an argument; `axes` says which of its parts have an axis `draw`."""
     import jax
 
-    return jax.tree.map(lambda leaf: leaf[0], tree)
+    def first(axis: int | None, part: Any) -> Any:
+        return part if axis is None else jax.tree.map(lambda leaf: leaf[axis], part)
+
+    return jax.tree.map(first, axes, given, is_leaf=lambda axis: axis is None)
 
 
 def _repeat(call: Callable[[], Any], times: int) -> tuple[np.ndarray, np.ndarray]:

@@ -11,10 +11,11 @@ import pytest
 
 from bondstrike import evidence
 from bondstrike.model import chain
-from bondstrike.model.schedules import Shocks
+from bondstrike.model.schedules import Chance, Shocks
 from bondstrike.scenario import load_scenario
 from bondstrike.scenario.compile import compile as compile_scenario
 from bondstrike.world import load_world
+from tests import worlds
 from tests.conftest import ROWS
 
 DRAWS = 256
@@ -48,47 +49,46 @@ class Judge:
 
     def __init__(self, lines: list[str]) -> None:
         self.world = load_world()
-        self.setting = chain.setting(self.world.to_baseline())
+        self.setting = worlds.setting()
         self.lines = lines
         self._pair = jax.jit(jax.vmap(chain.pair, in_axes=(None, 0, None, 0)))
 
     def pair(self, scenario, overrides=None, shocks: bool = False, draws: int = DRAWS):
-        """Paths with and without the lever; parameters drawn, shocks if asked for."""
+        """Weeks with and without the lever; parameters drawn, shocks if asked for.
+
+        Nothing comes to a head in them: the table is of the market alone.
+        """
         columns = evidence.sample(draws, seed=1, overrides=overrides)
         parameters = jax.tree.map(jnp.asarray, evidence.to_parameters(columns))
         raw = evidence.shocks(draws, WEEKS, seed=1)
         scale = 1.0 if shocks else 0.0
-        news = Shocks(**{name: scale * jnp.asarray(value) for name, value in raw.items()})
-        with_lever, without = self._pair(self.setting, parameters, scenario, news)
-        return with_lever.weekly, without.weekly, columns
+        weekly = Shocks(**{name: scale * jnp.asarray(value) for name, value in raw.items()})
+        never = jax.tree.map(lambda x: jnp.broadcast_to(x, (draws, *x.shape)), worlds.fates())
+        found = self._pair(self.setting, parameters, scenario, Chance(weekly, never))
+        return found.with_lever.weekly, found.without.weekly, columns
 
     def preset(self, name: str, **changes: float):
         """A preset's arrays, with premises changed."""
         compiled = compile_scenario(load_scenario(name, ()), self.world)
         scenario = jax.tree.map(jnp.asarray, compiled.scenario)
-        return _with_premises(scenario, **changes), compiled.params
+        return worlds.premised(scenario, **({"shocks": 1.0} | changes)), compiled.params
 
     def sale(self, amount: float, mix, weeks: float, channel: int = 0, **changes: float):
         """One quiet sale of `amount` USD bn at par, spread by `mix` over buckets, all else off."""
         scenario, _ = self.preset("nothing")
         rows = scenario.programmes
         first = jnp.zeros(rows.start.shape).at[0].set(1.0)
-        programmes = type(rows)(
+        sold = worlds.programmed(
+            scenario,
             channel=jnp.where(first > 0, channel, rows.channel),
-            bloc=rows.bloc,
-            holder=rows.holder,
             mix=first[:, None] * jnp.asarray(mix),
             size=first[:, None] * amount * jnp.ones(3),
             start=jnp.where(first > 0, 0.0, rows.start),
             weeks=jnp.where(first > 0, weeks, rows.weeks),
             announced=jnp.where(first > 0, -1.0, rows.announced),
-            converted=rows.converted,
-            parked=rows.parked,
-            hedged=rows.hedged,
         )
         off = {"haven": 0.0, "stress": 0.0, "convenience": 0.0, "announcement": 0.0} | changes
-        scenario = type(scenario)(programmes, scenario.rules, scenario.fed, scenario.premises)
-        return _with_premises(scenario, **off)
+        return worlds.premised(sold, **off)
 
     def coupons(self) -> np.ndarray:
         """Coupons outstanding by bucket on the baseline date, USD bn at par; bills zero."""
@@ -100,16 +100,6 @@ class Judge:
         """Keep the row and insist that the ranges overlap."""
         self.lines.append(str(row))
         assert row.overlaps, str(row)
-
-
-def _with_premises(scenario, **changes: float):
-    premises = scenario.premises
-    fields = {name: getattr(premises, name) for name in premises.__dataclass_fields__}
-    fields |= {name: jnp.asarray(float(value)) for name, value in changes.items()}
-    fields["shocks"] = jnp.asarray(1.0)
-    return type(scenario)(
-        scenario.programmes, scenario.rules, scenario.fed, type(premises)(**fields)
-    )
 
 
 def spread(values) -> tuple[float, float, float]:

@@ -173,7 +173,7 @@ def plan() -> Plan:
 
 def stage() -> Stage:
     """A dispute from week 2, output of $30,000bn, $100bn held at home in every bucket."""
-    return Stage(DISPUTE, np.full(QUARTERS, 30_000.0), np.full(N_BUCKETS, 100.0))
+    return Stage(DISPUTE, np.full(QUARTERS, 30_000.0), np.full(N_BUCKETS, 100.0), np.ones(N_BLOCS))
 
 
 def moments(weeks: int = WEEKS) -> Moments:

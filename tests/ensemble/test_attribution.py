@@ -88,7 +88,7 @@ def halves(rows: int, weeks: int) -> tuple[Half, Half]:
 
 
 def stage(start: int = 2) -> Stage:
-    return Stage(start, np.ones(40), np.ones(N_BUCKETS))
+    return Stage(start, np.ones(40), np.ones(N_BUCKETS), np.ones(12))
 
 
 def test_numbers_go_to_their_combinations():

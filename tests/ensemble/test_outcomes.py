@@ -18,6 +18,7 @@ STAGE = Stage(
     dispute_start=3,
     gdp=np.array([30_000.0] * 4 + [32_000.0] * 36),
     home=np.arange(float(N_BUCKETS)),
+    members=np.arange(float(N_BLOCS)) % 2,
 )
 
 
@@ -51,7 +52,7 @@ def test_axes_are_as_long_as_their_labels():
     ],
 )
 def test_deadlines_are_the_last_week_before(start: int, weeks: int, expected: list[int]):
-    assert deadlines(Stage(start, np.ones(1), np.ones(1)), weeks) == expected
+    assert deadlines(Stage(start, np.ones(1), np.ones(1), np.ones(12)), weeks) == expected
 
 
 def test_reversals_are_told_at_the_deadlines_in_both_halves():

@@ -16,6 +16,7 @@ from bondstrike.errors import InputError
 from bondstrike.evidence import draws
 from bondstrike.evidence.draws import (
     SHOCKS,
+    fates,
     medians,
     sample,
     shocks,
@@ -25,7 +26,8 @@ from bondstrike.evidence.draws import (
 )
 from bondstrike.evidence.shelf import load_priors
 from bondstrike.model.parameters import Parameters
-from bondstrike.model.schedules import Shocks
+from bondstrike.model.schedules import Fates, Shocks
+from bondstrike.vocabulary import Bloc
 
 PATH = "treasuries.lasting_bp"
 
@@ -169,6 +171,8 @@ def test_a_wrong_override_is_refused(overrides, words):
         lambda: sample(1, 1, first=-1),
         lambda: shocks(1, -1, 1),
         lambda: shocks(2, 1, 1, first=draws.MAX_INDEX - 1),
+        lambda: fates(-1, 1),
+        lambda: fates(1, -1),
     ],
 )
 def test_counts_and_seeds_are_checked(call):
@@ -180,6 +184,7 @@ def test_no_draws_are_no_draws():
     assert {column.shape for column in sample(0, 1).values()} == {(0,)}
     assert {row.shape for row in shocks(0, 5, 1).values()} == {(0, 5)}
     assert {row.shape for row in shocks(5, 0, 1).values()} == {(5, 0)}
+    assert fates(0, 1)["break_rank"].shape == (0, len(Bloc))
 
 
 # --- shocks --------------------------------------------------------------------------------------
@@ -222,6 +227,49 @@ def test_shocks_are_standard_normal_and_independent():
 
 def test_seeds_give_other_shocks():
     assert not np.any(shocks(3, 4, 1)["level"] == shocks(3, 4, 2)["level"])
+
+
+# --- fates ---------------------------------------------------------------------------------------
+
+FATES = tuple(fates(1, 1))
+
+
+def test_the_names_and_axes_of_fates_are_the_models():
+    assert tuple(Fates.__dataclass_fields__) == FATES
+    shapes = {name: values.shape for name, values in fates(3, 1).items()}
+    assert shapes == {"reversal": (3,), "retaliation": (3,), "break_rank": (3, len(Bloc))}
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 80), st.integers(1, 20), st.integers(0, 10**6))
+def test_a_fate_is_the_same_for_any_chunk(first, count, seed):
+    whole, part = fates(100, seed), fates(count, seed, first)
+    for name in FATES:
+        np.testing.assert_array_equal(part[name], whole[name][first : first + count])
+
+
+def test_a_fate_is_the_quantile_of_its_own_stream():
+    found = fates(5, 7)
+    expected = stats.norm.ppf(uniforms(5, 7, "fate.reversal"))
+    np.testing.assert_allclose(found["reversal"], expected, rtol=1e-12)
+    japan = stats.norm.ppf(uniforms(5, 7, f"fate.break_rank.{Bloc.JAPAN}"))
+    np.testing.assert_allclose(found["break_rank"][:, tuple(Bloc).index(Bloc.JAPAN)], japan)
+
+
+def test_fates_are_standard_normal_and_each_blocs_own():
+    found = fates(20_000, 21)
+    rows = np.stack([found["reversal"], found["retaliation"], *found["break_rank"].T])
+    assert np.isfinite(rows).all()
+    for row in rows:
+        assert stats.kstest(row, "norm").pvalue > 1e-3
+    off = ~np.eye(len(rows), dtype=bool)
+    assert np.abs(np.corrcoef(rows)[off]).max() < 4.5 / np.sqrt(rows.shape[1])
+
+
+def test_fates_do_not_hang_on_shocks_or_parameters():
+    seen = [fates(50, 3)["reversal"], shocks(50, 1, 3)["fear"][:, 0]]
+    assert not np.any(seen[0] == seen[1])
+    assert not np.any(fates(50, 3)["reversal"] == fates(50, 4)["reversal"])
 
 
 def test_a_thousand_draws_of_ten_years_are_quick():

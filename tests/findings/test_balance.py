@@ -5,20 +5,14 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from bondstrike import evidence
 from bondstrike.errors import DataError
 from bondstrike.findings.balance import balance, table
-from bondstrike.model import chain
 from bondstrike.model.ledger import Agent
-from bondstrike.model.schedules import Shocks
-from bondstrike.scenario import load_scenario
-from bondstrike.scenario.compile import compile as compile_scenario
 from bondstrike.vocabulary import Bloc, Holder, Sector
-from bondstrike.world import load_world
+from tests import worlds
 
 QUARTERS = 4
 
@@ -26,15 +20,9 @@ QUARTERS = 4
 @pytest.fixture(scope="module")
 def books():
     """One path of the default sale with shocks, and what it was computed from."""
-    world = load_world()
-    baseline = world.to_baseline()
-    compiled = compile_scenario(load_scenario("europe-1tn-quarter"), world)
-    scenario = jax.tree.map(jnp.asarray, compiled.scenario)
-    parameters = jax.tree.map(jnp.asarray, evidence.medians())
-    news = evidence.shocks(1, 13 * QUARTERS, seed=4)
-    shocks = Shocks(**{name: jnp.asarray(rows[0]) for name, rows in news.items()})
-    path = jax.jit(chain.path)(chain.setting(baseline), parameters, scenario, shocks)
-    return baseline, scenario.programmes, jax.tree.map(np.asarray, path.quarterly)
+    scenario, chance = worlds.question("europe-1tn-quarter"), worlds.news(QUARTERS, seed=4)
+    path = worlds.pair(scenario, chance, setting_=worlds.setting()).with_lever
+    return worlds.baseline(), scenario.programmes, jax.tree.map(np.asarray, path.quarterly)
 
 
 def at(books, quarter: int):

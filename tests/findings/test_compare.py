@@ -50,6 +50,7 @@ def sale(draws: int = 100, **more: Any) -> Result:
         "reversal_chance_with": 0.4,
         "reversal_chance_without": 0.25,
         "senders_executed": of_bloc(EURO, 20.0) + of_bloc(JAPAN, 3.0),
+        "senders_retaliation": of_bloc(EURO, 6.0),
         "senders_held": of_bloc(JAPAN, 7.0),
         "weeks_to_place": 5.0,
         "retaliated_with": np.arange(draws) < draws // 4,
@@ -84,6 +85,7 @@ def test_every_measure_is_read():
             "chance_added": 15.0,
             "us_damage": 40.0,
             "coalition_loss": 20.0,
+            "retaliation_loss": 6.0,
             "ratio": 2.0,
             "bystanders_realised": 3.0,
             "bystanders_paper": 7.0,
@@ -113,6 +115,7 @@ def test_ranges_are_those_that_a_run_gives():
     assert found["chance_added"] == judged.difference
     assert found["us_damage"] == damage.us_realised
     assert found["coalition_loss"] == losses.total.realised == damage.senders_realised
+    assert found["retaliation_loss"] == damage.retaliation
     assert found["ratio"] == damage.realised.of_draws
     assert found["bystanders_paper"] == losses.bystanders.paper
     assert found["weeks_to_place"] == draws.range("weeks_to_place")

@@ -85,6 +85,7 @@ PLACES = (
     "senders.bystanders.realised",
     "senders.bystanders.paper",
     "damage.us_realised",
+    "damage.retaliation",
     "damage.realised.of_draws",
     "damage.realised.of_means",
     "damage.realised.us_worse",

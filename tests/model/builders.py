@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import equinox as eqx
@@ -17,7 +15,6 @@ from bondstrike.model.schedules import (
     Chance,
     Dispute,
     Events,
-    Fates,
     FedPolicy,
     Premises,
     Programmes,
@@ -25,7 +22,6 @@ from bondstrike.model.schedules import (
     Scenario,
     Shocks,
 )
-from bondstrike.model.setting import Surroundings
 from bondstrike.vocabulary import (
     N_BLOCS,
     N_BUCKETS,
@@ -36,8 +32,7 @@ from bondstrike.vocabulary import (
     Channel,
     Signal,
 )
-from bondstrike.world import load_world
-from bondstrike.world.to_surroundings import to_surroundings
+from tests.worlds import fates
 
 QUARTERS = 41
 ROWS = 4
@@ -330,31 +325,6 @@ def events(**changes: float) -> Events:
     said = dict.fromkeys(Events.__dataclass_fields__, 0.0) | changes
     values: dict[str, Any] = {name: jnp.asarray(value) for name, value in said.items()}
     return Events(**values)
-
-
-@cache
-def surroundings() -> Surroundings:
-    """What the later links start from: the shipped figures, for ten years."""
-    return to_surroundings(load_world(), 40)
-
-
-NEVER_FATE = 8.0
-"""A fate so late that nothing happens."""
-
-AT_ONCE = -NEVER_FATE
-"""A fate so early that it happens in the first week in which it can."""
-
-
-def fates(
-    reversal: float = NEVER_FATE,
-    retaliation: float = NEVER_FATE,
-    break_rank: Mapping[int, float] | None = None,
-) -> Fates:
-    """When things happen; never, but for what is said. `break_rank` by position of the bloc."""
-    leaving = np.full(N_BLOCS, NEVER_FATE)
-    for bloc, fate in (break_rank or {}).items():
-        leaving[bloc] = fate
-    return Fates(jnp.asarray(reversal), jnp.asarray(retaliation), jnp.asarray(leaving))
 
 
 def chance(weeks: int, seed: int | None = None, **fate: Any) -> Chance:

@@ -25,12 +25,11 @@ from bondstrike.model.week import opening
 from tests.model.builders import (
     baseline,
     chance,
-    fates,
     parameters,
     replace,
     scenario,
-    surroundings,
 )
+from tests.worlds import fates, surroundings
 
 WEEKS = 26
 

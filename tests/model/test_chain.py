@@ -9,7 +9,6 @@ import pytest
 from bondstrike.model import chain
 from bondstrike.vocabulary import TEN_YEAR, Action, Channel, Signal
 from tests.model.builders import (
-    AT_ONCE,
     chance,
     dispute,
     events,
@@ -22,6 +21,7 @@ from tests.model.builders import (
     scenario,
 )
 from tests.model.conftest import WEEKS
+from tests.worlds import AT_ONCE
 
 SALE = sale()
 END = 13

@@ -227,7 +227,7 @@ def test_exports_fall_with_us_imports_by_hand():
 def test_retaliation_hits_members_alone_by_hand():
     # a fifth of 520 a year is 2 a week; from week 10 on three weeks, then sixteen
     done = flows(sold_at_once(40.0), retaliated=(jnp.arange(WEEKS) >= 10).astype(float))
-    found = lost(done, row())["exports"]
+    found = lost(done, row())["retaliation"]
     assert found[:, EURO] == pytest.approx([6.0, 32.0])
     assert np.all(np.delete(found, EURO, axis=1) == 0.0)
 
@@ -280,5 +280,5 @@ def test_only_the_row_that_sells_is_a_member():
     done = flows(sold_at_once(40.0), retaliated=jnp.ones(WEEKS))
     gap = replace(programmes(row(), row(0.0, JAPAN)), converted=jnp.ones(4))
     found = losses.senders(tables(), gap, done, OWN, RESOLVE)
-    assert float(found.exports[1, EURO]) == pytest.approx(52.0)
-    assert float(found.exports[1, JAPAN]) == 0.0
+    assert float(found.retaliation[1, EURO]) == pytest.approx(52.0)
+    assert float(found.retaliation[1, JAPAN]) == 0.0

@@ -240,3 +240,17 @@ def test_the_fear_of_an_event_comes_in_four_weeks(ask, week, fear):
     asked = {"besides": events(start=2.0, fear=20.0)}
     assert float(ask(week=week, asked=asked)[1].fear) == pytest.approx(fear)
     assert float(ask(week=week, asked=asked | {"lever": 0.0})[1].fear) == 0.0
+
+
+@pytest.mark.parametrize(("weeks", "pace"), [(26.0, 1.0), (13.0, 2.0), (260.0, 0.1)])
+def test_the_pace_of_an_attack_is_one_over_half_a_year(ask, weeks, pace):
+    offered, _ = ask(sale(start=0.0, weeks=weeks))
+    assert float(offered.pace) == pytest.approx(pace)
+
+
+def test_a_quiet_part_slows_the_open_attack(ask):
+    both = sale(100.0, start=0.0, weeks=26.0), sale(300.0, start=0.0, weeks=26.0, announced=-1.0)
+    offered, _ = ask(*both)
+    assert float(offered.pace) == pytest.approx(0.25)
+    nothing, _ = ask()
+    assert float(nothing.pace) == 0.0

@@ -319,7 +319,7 @@ def test_thirty_weeks_agree_with_a_plain_loop(seed, shocks, reversal):
     now, found = state(), []
     for number, (up, level, shares, dollar, mortgage, attack) in enumerate(moves):
         rates = {"rise": up * BP, "ten_year": level * BP, "mortgage": mortgage / 100.0}
-        what = news(shares_move=shares, dollar=dollar, open_attack=attack, **rates)
+        what = news(shares_move=shares, dollar=dollar, open_attack=attack, pace=attack, **rates)
         now, shown = week(
             now,
             number,
@@ -359,7 +359,7 @@ def test_the_week_of_reversal_is_that_of_inverse_survival(fate):
 def test_retaliation_answers_open_attacks_only_where_it_may():
     # 5.2 a year are 0.1 a week: the seventh week of attack at the median
     fierce, even = own(retaliation_per_year=5.2), fates(retaliation=0.0)
-    attack = news(open_attack=1.0)
+    attack = news(pace=1.0)
     _, seen = walk(9, what=attack, parameters=fierce, luck=even)
     assert list(seen[:, 1]) == [0.0] * 6 + [1.0] * 3
     for quiet in ({"what": news()}, {"what": attack, "at_issue": dispute(retaliates=0.0)}):

@@ -9,7 +9,8 @@ import pytest
 
 from bondstrike.model import conditions, politics
 from bondstrike.vocabulary import TEN_YEAR, Action, Channel, Signal
-from tests.model.builders import AT_ONCE, dispute, events, parameters, replace, rule, sale
+from tests.model.builders import dispute, events, parameters, replace, rule, sale
+from tests.worlds import AT_ONCE
 
 SALE = sale(1300.0, start=0.0)
 BP = 1e-4

@@ -11,11 +11,9 @@ import pytest
 
 from bondstrike.model import schedules
 from tests.model.builders import (
-    AT_ONCE,
     chance,
     dispute,
     events,
-    fates,
     policy,
     premises,
     programmes,
@@ -25,6 +23,7 @@ from tests.model.builders import (
     shocks,
 )
 from tests.model.fields import documented
+from tests.worlds import AT_ONCE, fates
 
 FIELDS = {name: text for name, text in documented(schedules).items() if "Scenario." not in name}
 

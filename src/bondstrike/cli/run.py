@@ -91,10 +91,11 @@ def _print(result: Result, chain: Chain, as_json: bool, full: bool) -> None:
     from bondstrike.report.screen import show
     from bondstrike.words import chain as words
     from bondstrike.words import market
+    from bondstrike.words.asked import asked
 
     if full:
         show(market.screen(chain.market), console())
-    show(words.screen(chain, result.manifest.policy), console())
+    show(words.screen(chain, asked(result.manifest)), console())
 
 
 def _verdict(result: Result) -> int:

@@ -300,6 +300,7 @@ def _job(assembly: Assembly) -> Job:
         variants=variants_of(scenario),
         quiet=_with_shocks(compiled.scenario, False),
         never=Fed(mode=FedMode.NEVER).policy(),
+        undisturbed=_undisturbed,
         labels={
             "moment": MOMENTS,
             "programme": _programme_names(compiled),
@@ -347,6 +348,19 @@ def _members(compiled: Compiled) -> np.ndarray:
     own = (Channel.SALE, Channel.RUN_OFF, Channel.HEDGE)
     blocs = {label.bloc for label in compiled.labels if label.channel in own}
     return np.array([float(bloc in blocs) for bloc in Bloc])
+
+
+NEVER: Final = 8.0
+"""A fate so late that nothing happens."""
+
+
+def _undisturbed(chance: Any) -> Any:
+    """The same chance, but nothing ever happens: what is measured is the spell as it stands."""
+    import equinox as eqx
+    import jax
+
+    late = jax.tree.map(lambda fate: np.full_like(fate, NEVER), chance.fates)
+    return eqx.tree_at(lambda c: c.fates, chance, late)
 
 
 def _with_shocks(scenario: Any, on: bool) -> Any:

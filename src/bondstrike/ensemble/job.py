@@ -73,5 +73,7 @@ class Job:
     """The scenario with chance switched off, for the central path."""
     never: Any = None
     """Policy of a Fed that never buys; None: no attribution."""
+    undisturbed: Callable[[Any], Any] = lambda chance: chance
+    """The same chance, but nothing ever happens in the dispute; for the attribution."""
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Labels of axes that are not closed lists of the vocabulary."""

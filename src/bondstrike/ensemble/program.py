@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from bondstrike.ensemble.checks import Half
 from bondstrike.ensemble.jaxenv import prepare_jax
+from bondstrike.ensemble.traced import Traced, traced
 
 CHUNK: Final = 64
 """Draws in one call: fixed, since the last digit depends on it."""
@@ -26,6 +28,11 @@ AXES: Final = (None, 0, None, 0)
 """Which of a pair's arguments have an axis `draw`."""
 
 Shapes = dict[str, tuple[int, ...]]
+
+HALVES: Final = ("with_lever", "without")
+GROUPS: Final = ("weekly", "quarterly", "macro")
+SENDERS: Final = "senders"
+"""Names of the parts of `model.outputs.Pair` and of its halves."""
 
 _KEPT: Final = 8
 """Compiled programs that a process holds on to."""
@@ -48,23 +55,25 @@ class Program:
 
     def __call__(self, *arguments: Any) -> tuple[Half, Half]:
         """(setting, parameters, scenario, chance) → with the lever, and without."""
-        pair = self._compiled(*arguments)
-        senders = _arrays(pair.senders)
-        return _half(pair.with_lever)._replace(senders=senders), _half(pair.without)
+        jax = prepare_jax()
+        leaves = self._compiled(*jax.tree.leaves(arguments))
+        found: dict[str, dict[str, np.ndarray]] = defaultdict(dict)
+        for path, leaf in zip(self._outputs.names, leaves, strict=True):
+            found["/".join(path[:-1])][path[-1]] = np.asarray(leaf)
+        with_lever, without = (
+            Half(*(found[f"{half}/{group}"] for group in GROUPS)) for half in HALVES
+        )
+        return with_lever._replace(senders=found[SENDERS]), without
 
     @property
     def shapes(self) -> tuple[Shapes, Shapes, Shapes]:
         """Shapes of one draw's arrays by name: weekly [week, …], at quarter ends, macro."""
-        path = self._outputs.with_lever
-        return _shapes(path.weekly), _shapes(path.quarterly), _shapes(path.macro)
+        weekly, sheets, macro = (self._shapes_of(f"{HALVES[0]}/{group}") for group in GROUPS)
+        return weekly, sheets, macro
 
-
-def _shapes(named: Any) -> Shapes:
-    return {name: tuple(leaf.shape[1:]) for name, leaf in named._asdict().items()}
-
-
-def _arrays(named: Any) -> dict[str, np.ndarray]:
-    return {name: np.asarray(leaf) for name, leaf in named._asdict().items()}
+    def _shapes_of(self, place: str) -> Shapes:
+        named = zip(self._outputs.names, self._outputs.shapes, strict=True)
+        return {path[-1]: shape[1:] for path, shape in named if "/".join(path[:-1]) == place}
 
 
 def give_back_memory() -> None:
@@ -79,23 +88,18 @@ def on_host(tree: Any) -> Any:
     return jax.tree.map(np.asarray, tree)
 
 
-def _half(path: Any) -> Half:
-    """A path's named tuples as dicts of numpy arrays."""
-    return Half(_arrays(path.weekly), _arrays(path.quarterly), _arrays(path.macro))
-
-
 def _compile(
     pair: PairFunction, example: tuple[Any, ...], axes: tuple[Any, ...]
-) -> tuple[Any, Any]:
-    """The program and what its outputs look like; shared between runs of this process."""
+) -> tuple[Any, Traced]:
+    """The program and what its outputs are called; shared between runs of this process."""
     jax = prepare_jax()
     leaves, structure = jax.tree.flatten(example)
     shapes = tuple((leaf.shape, leaf.dtype.str) for leaf in leaves)
     key = (pair, structure, shapes, repr(axes))
     with _lock:
         if key not in _programs:
-            lowered = jax.jit(jax.vmap(pair, in_axes=axes)).lower(*example)
-            _programs[key] = (lowered.compile(), lowered.out_info)
+            found = traced(pair, example, axes)
+            _programs[key] = (jax.jit(found.call).lower(*leaves).compile(), found)
             give_back_memory()
             while len(_programs) > _KEPT:
                 del _programs[next(iter(_programs))]

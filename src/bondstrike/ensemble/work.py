@@ -139,7 +139,7 @@ class Work:
     def _attribute(self, first: int) -> None:
         """Combinations of links from `first` on, on the central path."""
         setting, parameters, _, chance = central_arguments(self.job, CHUNK)
-        chance = never(chance)
+        chance = self.job.undisturbed(chance)
         asked = attribution.scenarios(self.job.quiet, self.job.never, first, CHUNK)
         asked = self.job.spread(asked, CHUNK)
         halves = self.program(setting, parameters, asked, chance)
@@ -200,19 +200,6 @@ def central_block(job: Job, halves: tuple[Half, Half]) -> Block:
         for name in job.weekly
     }
     return Block(("lever", "week"), job.weekly, arrays)
-
-
-NEVER: Final = 8.0
-"""A fate so late that nothing happens."""
-
-
-def never(chance: Any) -> Any:
-    """The same chance, but nothing ever happens: what is measured is the spell as it stands."""
-    import equinox as eqx
-    import jax
-
-    late = jax.tree.map(lambda fate: np.full_like(fate, NEVER), chance.fates)
-    return eqx.tree_at(lambda c: c.fates, chance, late)
 
 
 def _zeros(tree: Any) -> Any:

@@ -423,6 +423,12 @@ def _losses(
 _realised = _losses(senders.REALISED)
 
 
+def _punished(result: Result, draws: Draws) -> np.ndarray:
+    """Exports that the coalition loses to retaliation, where it comes."""
+    exports = _losses((senders.RETALIATION,))(result, draws)
+    return np.where(exports > 0.0, exports, NEVER)
+
+
 def _ratio(result: Result, draws: Draws) -> np.ndarray:
     """US damage per dollar of the coalition's, where the coalition loses."""
     loss = _realised(result, draws)
@@ -448,6 +454,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "chance_added": Measure("pp", _added, 0.1),
     "us_damage": Measure("$bn", _damage, 1.0),
     "coalition_loss": Measure("$bn", _realised, 1.0),
+    "retaliation_loss": Measure("$bn", _punished),
     "ratio": Measure("times", _ratio, 0.05),
     "bystanders_realised": Measure("$bn", _losses(senders.REALISED, inside=False), 1.0),
     "bystanders_paper": Measure("$bn", _losses(senders.PAPER, inside=False), 1.0),

@@ -9,6 +9,8 @@ more than the sums.
 
 from __future__ import annotations
 
+from functools import partial
+
 import equinox as eqx
 import jax
 import jax.numpy as jnp
@@ -25,6 +27,10 @@ from bondstrike.units import BP, WEEKS_PER_QUARTER
 from bondstrike.vocabulary import TEN_YEAR, Scalar
 
 __all__ = ["Setting", "Surroundings", "axes", "pair", "path", "setting"]
+
+
+LOSSES_QUARTERS = 8
+"""Quarters over which the senders' losses are counted."""
 
 
 def axes() -> tuple[object, ...]:
@@ -138,21 +144,24 @@ def _senders(
     with_lever: tuple[outputs.Path, Weeks],
     without: tuple[outputs.Path, Weeks],
 ) -> outputs.Senders:
-    """What the senders lost: prices, currency and trade with the lever less without it."""
+    """What the senders lost in two years: prices, currency, trade with the lever less without."""
+    cut = partial(jax.tree.map, lambda x: x[: LOSSES_QUARTERS * WEEKS_PER_QUARTER])
     (here, weeks), (there, others) = with_lever, without
-    rates = [half.weekly.yields[:, TEN_YEAR] - half.weekly.policy for half in (here, there)]
+    macro = [half.macro.imports[:LOSSES_QUARTERS] for half in (here, there)]
+    here, there, weeks, others = map(cut, (here.weekly, there.weekly, weeks, others))
+    rates = [half.yields[:, TEN_YEAR] - half.policy for half in (here, there)]
     flows = losses.Flows(
         executed=weeks.executed,
         price_with=weeks.price,
         price_without=others.price,
-        dollar_with=here.weekly.dollar,
-        dollar_without=there.weekly.dollar,
+        dollar_with=here.dollar,
+        dollar_without=there.dollar,
         placed=weeks.placed.by_asset,
         lowered=weeks.placed.changes,
         waiting=weeks.placed.waiting,
         ten_year=(rates[0] - rates[1]) * BP,
-        imports=here.macro.imports - there.macro.imports,
-        retaliated=here.weekly.retaliated - there.weekly.retaliated,
+        imports=macro[0] - macro[1],
+        retaliated=here.retaliated - there.retaliated,
     )
     return losses.senders(
         setting.surroundings.losses,

@@ -271,10 +271,10 @@ def _own_curve(tables: Tables, flows: Flows, parameters: Alternatives) -> Quarte
     """Own interest cost so far: each week's effect times the debt-years that carry it."""
     follows = (parameters.spillover * flows.ten_year)[:, None] * (tables.debt > 0.0)
     effect = follows + flows.lowered @ tables.home
-    weeks = jnp.arange(effect.shape[0])
-    since = _at_ends(weeks)[:, None] - weeks + 1.0
-    lasting = (1.0 - tables.repriced_per_year * WEEK) ** jnp.maximum(since, 0.0)[..., None]
-    return tables.debt * WEEK * jnp.einsum("qwb,wb->qb", 1.0 - lasting, effect)
+    still_old = 1.0 - tables.repriced_per_year * WEEK
+    weeks = jnp.arange(1.0, effect.shape[0] + 1.0)[:, None]
+    not_yet = still_old ** (weeks + 1.0) * jnp.cumsum(still_old**-weeks * effect, axis=0)
+    return tables.debt * WEEK * _at_ends(jnp.cumsum(effect, axis=0) - not_yet)
 
 
 def _exports(tables: Tables, flows: Flows) -> QuarterEnds:

@@ -21,6 +21,9 @@ NOISE_HALF_LIFE_YEARS = 2.0
 RETURN_HALF_LIFE_YEARS = 0.25
 """Half-life of what was sold once a programme is undone, years (judgement)."""
 
+HALF_YEAR_WEEKS = 26.0
+"""Weeks of a programme whose pace is one."""
+
 FEAR_WEEKS = 4.0
 """Weeks over which an event's fear builds up."""
 
@@ -37,6 +40,8 @@ class Offered(eqx.Module):
     """1 for programmes that sell dollars forward and no bond, else 0."""
     open_attack: Scalar
     """1 while an announced programme of the lever runs, else 0."""
+    pace: Scalar
+    """Pace of the open attack: 1 where the whole of it is carried out in half a year."""
     under_way: Scalar
     """1 while any member's programme runs, else 0."""
     sold: PerBucket
@@ -91,6 +96,7 @@ def offer(
         selling=selling,
         hedging=hedging,
         open_attack=(running * now.announced).max(),
+        pace=_pace(draw.sizes * members, running * now.announced * now.share),
         under_way=running.max(),
         sold=sold,
         issued=issued + _twist_of(twist),
@@ -99,6 +105,13 @@ def offer(
         bought=bought,
         strengths=strengths,
     )
+
+
+def _pace(sizes: PerProgramme, shares: PerProgramme) -> Scalar:
+    """Share of all members' amounts that openly falls into the week, times half a year's weeks."""
+    total = jnp.maximum(sizes, 0.0).sum()
+    open_now = (jnp.maximum(sizes, 0.0) * shares).sum()
+    return HALF_YEAR_WEEKS * open_now / jnp.where(total > 0.0, total, 1.0)
 
 
 def _kinds(channel: Int[Array, "programme"], kind: Any) -> tuple[PerProgramme, ...]:

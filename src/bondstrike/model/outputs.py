@@ -196,7 +196,7 @@ SENDERS: dict[str, Variable] = {
         "$bn", "Goods exports to the United States lost to retaliation", "losses"
     ),
 }
-"""What a bloc loses so far by quarter end, effect of the lever; a gain is negative."""
+"""What a bloc loses by quarter end, for two years, effect of the lever; a gain is negative."""
 
 Senders = NamedTuple("Senders", [(name, Float[Array, "quarter bloc"]) for name in SENDERS])  # type: ignore[misc]
 Senders.__doc__ = """One value per `SENDERS` entry, quarter and bloc."""

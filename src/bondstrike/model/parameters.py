@@ -202,7 +202,7 @@ class Politics(eqx.Module):
     rally_half_life_weeks: Scalar
     """Half-life of rallying round the flag, weeks."""
     retaliation_per_year: Scalar
-    """Hazard that the target retaliates against an open sale, per year."""
+    """Hazard that the target retaliates against an open sale of half a year, per year."""
 
 
 class Resolve(eqx.Module):

@@ -24,7 +24,8 @@ as remembered up to the week before (half-life four weeks, opening at that of or
 The week itself stays out of that memory: weeks of reversal are worse than most, and would be taken
 for the rule.
 
-The target retaliates with a constant hazard while it is openly attacked.
+The target retaliates with a hazard in proportion to the pace at which it is openly attacked, so
+that the chance over a whole programme does not depend on how long it takes.
 
 What is known is little: whose word turned the decision of April 2025 (PE06), and a list of spells
 (`evidence/episodes.csv`) that are remembered because something happened, so that they speak to
@@ -123,6 +124,8 @@ class News(eqx.Module):
     """Thirty-year mortgage rate, deviation from the baseline, fraction per year."""
     open_attack: Scalar
     """1 while foreigners openly attack, else 0."""
+    pace: Scalar
+    """Pace of the open attack: 1 where the whole of it is carried out in half a year."""
 
 
 class Noise(eqx.Module):
@@ -253,7 +256,7 @@ def _remembered(state: State, parameters: Politics, dispute: Dispute) -> Scalar:
 
 def _retaliation(news: News, parameters: Politics, dispute: Dispute) -> Scalar:
     """Hazard of retaliation this week."""
-    return parameters.retaliation_per_year * WEEK * dispute.retaliates * news.open_attack
+    return parameters.retaliation_per_year * WEEK * dispute.retaliates * news.pace
 
 
 def _lasting(

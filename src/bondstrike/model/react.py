@@ -89,6 +89,7 @@ def _news(
         dollar=100.0 * jnp.expm1(log_dollar(settled)),
         mortgage=felt.mortgage,
         open_attack=offered.open_attack,
+        pace=offered.pace,
     )
 
 

@@ -16,6 +16,7 @@ import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -240,7 +241,7 @@ class Table:
     columns: tuple[str, ...]
     """Names of the columns, units included, axis `column`."""
     rows: tuple[tuple[str, ...], ...]
-    """Cells in words, axes `row`, `column`."""
+    """Cells in words, axes `row`, `column`; where the first is empty, the one above holds on."""
     left: int = 1
     """Columns of text, aligned at the left; the others hold numbers."""
 
@@ -303,6 +304,8 @@ class Briefing:
     """The command that gives these numbers."""
     language: str = "en"
     """Language of the texts, as a BCP 47 tag; the document's own headings are English."""
+    beside: tuple[str, ...] = ()
+    """What must be read with the verdict, right after it, a sentence or two each."""
 
 
 MOST_KEY_NUMBERS: Final = 5
@@ -363,6 +366,7 @@ def _rendered(briefing: Briefing, *, flat: bool) -> str:
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
     house.filters["cited"] = lambda text: Markup(_cited(text, briefing.sources))
+    house.filters["spanned"] = _spanned
     page = house.from_string((templates / "briefing.html.j2").read_text(encoding="utf-8"))
     shown = page.render(
         b=briefing,
@@ -374,6 +378,13 @@ def _rendered(briefing: Briefing, *, flat: bool) -> str:
         flat=flat,
     )
     return shown.rstrip() + "\n"
+
+
+def _spanned(table: Table) -> list[tuple[int, tuple[str, ...]]]:
+    """Rows, each with how many rows its first cell stands for: 0 where the one above does."""
+    heads = [place for place, row in enumerate(table.rows) if row[0] or not place]
+    sizes = dict(zip(heads, (b - a for a, b in pairwise([*heads, len(table.rows)])), strict=True))
+    return [(sizes.get(place, 0), row) for place, row in enumerate(table.rows)]
 
 
 def _styled(style: str) -> str:

@@ -39,6 +39,9 @@ from bondstrike.report.figures_style import (
 )
 from bondstrike.report.figures_twin import alt
 
+LEAST_NAMED = 0.01
+"""Share of the last column below which a layer is not named beside it."""
+
 
 @dataclass(frozen=True)
 class Drawing:
@@ -85,7 +88,7 @@ def canvas_of(part: Figure, width: float) -> Canvas:
 def fan(part: Fan, width: float) -> Canvas:
     """A median in its bands; the last values stand at the right, the largest median on the line."""
     levels = ax.scale(part.low, part.high, signed=part.signed)
-    form = ax.form(part.signed)
+    form = ax.form(part.signed, part.low, part.high)
     ends = [
         ax.End(part.high[-1], form(part.high[-1]), "quiet"),
         ax.End(part.median[-1], form(part.median[-1]), "one", strong=True),
@@ -152,7 +155,7 @@ def _peak(made: ax.Frame, x: np.ndarray, part: Fan) -> None:
         return
     px, py = made.x(x[top]), made.y(median[top])
     up = median[top] >= 0.0
-    said = ax.form(part.signed)(median[top])
+    said = ax.form(part.signed, part.low, part.high)(median[top])
     made.axes.plot([x[top]], [median[top]], "o", ms=6, color=COLOUR["one"])
     near_edge = px > made.right - letters(said)
     made.canvas.text(
@@ -162,26 +165,36 @@ def _peak(made: ax.Frame, x: np.ndarray, part: Fan) -> None:
 
 
 def steps(part: Steps, width: float) -> Canvas:
-    """Step lines with their bands; each named at its end with its last median."""
+    """Step lines, each named at its end; one band is filled, the others are outlines in dashes.
+
+    Bands that lie on one another stay legible that way: the last line's is the grey one.
+    """
     spread = np.array([[low, high] for _, low, _, high in part.lines])
+    *outlined, (grey, *_) = part.lines
     made = ax.frame(
         width,
         ax.scale(spread, signed=part.signed),
         unit=part.unit,
         signed=part.signed,
         right=104.0 if ax.is_narrow(width) else 150.0,
-        key=(ax.Key("line", "ink", part.middle), ax.Key("box", "rule", "5 to 95 %")),
+        key=(
+            ax.Key("line", "ink", part.middle),
+            *(
+                ax.Key("dash", colour, f"5 to 95 % {label}")
+                for (label, *_), colour in zip(outlined, SERIES, strict=False)
+            ),
+            ax.Key("box", "rule", f"5 to 95 % {grey}"),
+        ),
         room=ax.mark_room(part.marks),
     )
     ax.set_x(made, part.x, part.x_label)
     x = ax.places(part.x)
-    stairs = np.repeat(x, 2)[1:]
-    for (_, low, _, high), colour in zip(part.lines, SERIES, strict=False):
-        lower, upper = np.repeat(low, 2)[:-1], np.repeat(high, 2)[:-1]
-        _band(made, stairs, lower, upper, f"{colour}-light", alpha=0.6)
-    for (_, low, _, high), colour in zip(part.lines, SERIES, strict=False):
+    _, low, _, high = part.lines[-1]
+    _band(made, np.repeat(x, 2)[1:], np.repeat(low, 2)[:-1], np.repeat(high, 2)[:-1], "rule")
+    for (_, low, _, high), colour in zip(outlined, SERIES, strict=False):
         for edge in (low, high):
-            made.axes.step(x, edge, where="post", color=COLOUR[colour], lw=0.7, alpha=0.7)
+            look = {"color": COLOUR[colour], "lw": 1.1, "ls": (0, (3, 2))}
+            made.axes.step(x, edge, where="post", **look)
     ax.marked(made, part.marks)
     for (_, _, median, _), colour, dash in zip(part.lines, SERIES, DASHES, strict=False):
         made.axes.step(x, median, where="post", color=COLOUR[colour], lw=2.2, ls=dash)
@@ -227,17 +240,23 @@ def curves(part: Curves, width: float) -> Canvas:
 
 
 def stack(part: Stack, width: float) -> Canvas:
-    """Layers as areas over numbers or columns over names, named at the right."""
+    """Layers as areas over numbers or columns over names, named at the right.
+
+    What is next to nothing in the last column is named above the plot instead.
+    """
     values = np.nan_to_num(np.array([layer for _, layer in part.layers], float))
     ups, downs = np.clip(values, 0.0, None), np.clip(values, None, 0.0)
     named = any(isinstance(value, str) for value in part.x)
     narrow = ax.is_narrow(width)
+    least = LEAST_NAMED * max(float(np.abs(values[:, -1]).sum()), 1e-9)
+    small = [k for k, last in enumerate(values[:, -1]) if abs(last) < least]
     made = ax.frame(
         width,
         ax.scale(ups.sum(0), downs.sum(0), 0.0, signed=False),
         unit=part.unit,
         signed=False,
         right=104.0 if narrow else 160.0,
+        key=tuple(ax.Key("box", LAYERS[k % len(LAYERS)], part.layers[k][0]) for k in small),
         foot=ax.FOOT + (ax.LEADING if narrow and named else 0.0),
     )
     ax.set_x(made, part.x, part.x_label, margin=0.5 if named else 0.0)
@@ -250,7 +269,7 @@ def stack(part: Stack, width: float) -> Canvas:
             base = side[:k].sum(0)
             if side[k].any():
                 _layer(made, x, base, side[k], LAYERS[k % len(LAYERS)], named)
-                if side[k][-1]:
+                if side[k][-1] and k not in small:
                     middle = base[-1] + side[k][-1] / 2
                     ends.append(ax.End(middle, f"{label} {ax.form(False)(values[k][-1])}", "ink"))
     _leaders(made, ends, x[-1] + (0.36 if named else 0.0))

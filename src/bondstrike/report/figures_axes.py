@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -28,9 +28,16 @@ LEADING: Final = 13.0
 """Distance in pixels of lines of words."""
 
 
-def form(signed: bool) -> Form:
-    """How numbers of a figure are written."""
-    return SIGNED if signed else PLAIN
+LEAST_SEEN: Final = 0.003
+"""Share of a figure's largest number below which a number is written as zero."""
+
+
+def form(signed: bool, *values: Any) -> Form:
+    """How numbers of a figure are written; next to the largest of `values` tiny ones are zero."""
+    plain = SIGNED if signed else PLAIN
+    found = np.concatenate([np.zeros(1), *(np.ravel(np.asarray(v, float)) for v in values)])
+    largest = float(np.abs(found[np.isfinite(found)]).max())
+    return replace(plain, least=max(plain.least, LEAST_SEEN * largest))
 
 
 def is_narrow(width: float) -> bool:
@@ -118,7 +125,7 @@ def x_ticks(x: np.ndarray, x_label: str, most: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Key:
-    """A sample and what it stands for; `shape` is `line` or `box`."""
+    """A sample and what it stands for; `shape` is `line`, `dash` or `box`."""
 
     shape: str
     colour: str
@@ -207,6 +214,8 @@ def draw_key(canvas: Canvas, row: Sequence[Key], x: float, y: float) -> None:
     for entry in row:
         if entry.shape == "line":
             canvas.line([x, x + 18.0], [y - 4.0, y - 4.0], entry.colour, 2.2)
+        elif entry.shape == "dash":
+            canvas.line([x, x + 18.0], [y - 4.0, y - 4.0], entry.colour, 1.1, ls=(0, (3, 2)))
         else:
             canvas.box(x, y - 9.0, 18.0, 10.0, entry.colour)
         canvas.text(x + 24.0, y, entry.said, "quiet")

@@ -53,7 +53,8 @@ def _seen(part: Figure) -> str:
             )
             return f"In {part.unit}: {'; '.join(each)}."
         case Stack():
-            each = (f"{label} {form(False)(values[-1])}" for label, values in part.layers)
+            said = form(False, *(values for _, values in part.layers))
+            each = (f"{label} {said(values[-1])}" for label, values in part.layers)
             return f"At {part.x[-1]}, in {part.unit}: {'; '.join(each)}."
         case Waterfall():
             each = (f"{label} {form(part.signed)(value)}" for label, value in parts_of(part))
@@ -90,7 +91,7 @@ def twin(part: Figure) -> Table:
         case Fan():
             columns = (part.x_label, "5 %", "25 %", "median", "75 %", "95 %")
             lines = (part.low, part.q25, part.median, part.q75, part.high)
-            return _along(part.unit, columns, part.x, lines, form(part.signed))
+            return _along(part.unit, columns, part.x, lines, form(part.signed, *lines))
         case Steps() | Curves():
             x = part.x if isinstance(part, Steps) else part.x_labels
             return _ranges_along(part, x)
@@ -99,7 +100,7 @@ def twin(part: Figure) -> Table:
         case Stack():
             columns = (part.x_label, *(label for label, _ in part.layers))
             lines = tuple(values for _, values in part.layers)
-            return _along(part.unit, columns, part.x, lines, form(False))
+            return _along(part.unit, columns, part.x, lines, form(False, *lines))
         case Waterfall():
             parts = [*parts_of(part), (part.total_label, part.total)]
             said = evenly([value for _, value in parts], signed=part.signed)
@@ -110,7 +111,7 @@ def twin(part: Figure) -> Table:
 
 
 def _bars(part: Bars) -> Table:
-    said = form(part.signed)
+    said = form(part.signed, part.low, part.high)
     ends = (
         ("smaller", "central", "larger") if part.centre is not None else ("5 %", "median", "95 %")
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from bondstrike.findings.chain import Chain
 from bondstrike.findings.ranges import Range
 from bondstrike.report.briefing import Diagram, Edge, Node
+from bondstrike.words import forms
 from bondstrike.words import numbers as n
+from bondstrike.words import verdict as answer
 from bondstrike.words.catalogue import Catalogue
 
 EDGES = (
@@ -54,28 +56,29 @@ def _node(
         return Node(name, title)
     key, found, form = told
     line = words.say(f"diagram.{key}", value=form(found.median))
-    low, high = form(found.low), form(found.high)
-    return Node(name, title, line, words.say("diagram.range", value=f"{low} to {high}"))
+    spread = answer.bare(found, form)
+    same = spread == form(found.median)
+    return Node(name, title, line, "" if same else words.say("diagram.range", value=spread))
 
 
 def _numbers(chain: Chain) -> list[Told]:
     market, felt = chain.market, chain.conditions.rows
     ten = next(row for row in market.yields if row.tenor == "10y")
-    judged = chain.verdict.deadlines.get(str(chain.verdict.judged_at))
+    judged = answer.judged(chain)
     found: list[tuple[str, str, Range | None, n.Form]] = [
         ("sellers", "sold", market.sale.sold, n.MONEY),
-        ("treasuries", "treasuries", ten.peak, n.SIGNED),
-        ("haven", "haven", felt["vix"].worst, n.SIGNED),
-        ("dollar", "dollar", market.dollar.trough, n.SIGNED_PERCENT),
+        ("treasuries", "treasuries", ten.peak, forms.BP),
+        ("haven", "haven", felt["vix"].worst, forms.POINTS),
+        ("dollar", "dollar", market.dollar.trough, forms.CHANGE),
         ("alternatives", "alternatives", chain.elsewhere.placed, n.MONEY),
         ("fed", "fed", market.fed.bought, n.MONEY),
-        ("conditions", "conditions", felt["mortgage"].worst, n.SIGNED),
-        ("politics", "politics", judged.difference if judged else None, n.SIGNED),
+        ("conditions", "conditions", felt["mortgage"].worst, forms.BP),
+        ("politics", "politics", judged.difference if judged else None, forms.CHANCE),
         ("resolve", "resolve", chain.verdict.coalition_low, n.PERCENT),
     ]
     years = chain.budget.years
     if years:
         found.append(("budget", "budget", years[max(years)].interest, n.SIGNED_MONEY))
     second = list(chain.economy.years.values())[1:2]
-    found += [("economy", "economy", year.gdp, n.SIGNED_PERCENT) for year in second]
+    found += [("economy", "economy", year.gdp, forms.CHANGE) for year in second]
     return [(link, key, of, form) for link, key, of, form in found if of is not None]

@@ -15,6 +15,7 @@ from bondstrike.findings.chain import Chain
 from bondstrike.findings.ranges import HIGH, LOW, Range
 from bondstrike.findings.sensitivity import HangsOn
 from bondstrike.report.briefing import Bars, Curves, Fan, Line, Numbers, Stack, Steps, Waterfall
+from bondstrike.units import PERCENT
 from bondstrike.vocabulary import TEN_YEAR
 from bondstrike.words.catalogue import Catalogue
 from bondstrike.words.chain import short
@@ -22,19 +23,20 @@ from bondstrike.words.chain import short
 QUANTILES: Final = (LOW, 0.25, 0.5, 0.75, HIGH)
 """Points of a fan."""
 
-SMALLEST_PART: Final = 0.005
-"""Parts below this, in the unit of the total, are not drawn."""
+SMALLEST_PART: Final = 0.05
+"""Parts below this, in the unit of the total, are drawn as one."""
 
 LONGEST_NAMES: Final = 6
 """Blocs that are drawn; all are in the total."""
 
 
 def notes(result: Result, words: Catalogue) -> dict[str, str]:
-    """The source lines: over all draws, over those with paths, on the central path."""
+    """The source lines: effects over all draws and over those with paths, both paths, one path."""
     manifest = result.manifest
     said: dict[str, object] = {"date": manifest.baseline_date, "seed": manifest.seed}
     kept = result.blocks["weekly"].sizes()["draw"]
     return {
+        "both": words.say("page.note_both", draws=f"{kept:,}", **said),
         "all": words.say("page.note", draws=f"{manifest.draws:,}", **said),
         "paths": words.say("page.note_paths", draws=f"{kept:,}", **said),
         "central": words.say("page.note_central", **said),
@@ -56,7 +58,8 @@ def weekly_fan(
     moments = result.manifest.moments
     until = moments.two_years + 1
     lines = np.quantile(effect(result.blocks["weekly"], name, place)[:, :until], QUANTILES, axis=0)
-    marks = [(float(moments.day_one), words.say("page.announced"))]
+    told = words.say("page.announced" if result.manifest.announced else "page.begins")
+    marks = [(float(moments.day_one), told)]
     if moments.sale_end < until:
         marks.append((float(moments.sale_end), words.say("page.sale_ends")))
     return _fan(words, key, unit, tuple(map(float, range(until))), lines, tuple(marks), result)
@@ -66,7 +69,7 @@ def quarterly_fan(result: Result, words: Catalogue, key: str, name: str, unit: s
     """A quarterly variable's effect over the run, along years."""
     lines = np.quantile(effect(result.blocks["economy"], name), QUANTILES, axis=0)
     years = tuple(0.25 * (quarter + 1) for quarter in range(lines.shape[1]))
-    return _fan(words, key, unit, years, lines, (), result, "years from the baseline date")
+    return _fan(words, key, unit, years, lines, (), result, words.say("page.years"))
 
 
 def _fan(
@@ -104,36 +107,38 @@ def ten_year(result: Result, words: Catalogue) -> Fan:
 def curve(chain: Chain, result: Result, words: Catalogue) -> Curves:
     """Effect along the curve at three moments."""
     rows = chain.market.yields
-    moments = (("day one", "day_one"), ("peak", "peak"), ("two years on", "two_years"))
 
-    def line(label: str, name: str) -> Line:
-        return (label, *points([getattr(row, name) for row in rows]))
+    def line(name: str) -> Line:
+        return (words.say(f"page.{name}"), *points([getattr(row, name) for row in rows]))
 
     return Curves(
         title=words.say("figure.curve"),
         unit=words.say("unit.bp"),
         caption=words.say("figure.curve_caption"),
         x_labels=tuple(row.tenor for row in rows),
-        lines=tuple(line(label, name) for label, name in moments),
+        lines=tuple(line(name) for name in ("day_one", "peak", "two_years")),
         note=notes(result, words)["all"],
     )
 
 
 def holders(chain: Chain, result: Result, words: Catalogue, names: Catalogue) -> Stack | None:
     """Who holds what was sold, at four moments; None if nothing was sold by then."""
-    moments = [m for m in chain.market.absorption if m.shares[statements.BUYERS[0]].known]
+    after, *named = names.several("buyers.columns")
+    found = zip(chain.market.absorption, named, strict=True)
+    moments = [(m, name) for m, name in found if m.shares[statements.BUYERS[0]].known]
     if not moments:
         return None
     layers = tuple(
-        (names.say(f"buyers.{buyer}"), tuple(m.shares[buyer].median for m in moments))
+        (names.say(f"buyers.{buyer}"), tuple(m.shares[buyer].median for m, _ in moments))
         for buyer in statements.BUYERS
     )
     return Stack(
         title=words.say("figure.holders"),
         unit=words.say("unit.share_of_sold"),
         caption=words.say("figure.holders_caption"),
-        x=tuple(m.moment for m in moments),
-        layers=tuple(layer for layer in layers if max(map(abs, layer[1])) >= 0.05),
+        x=tuple(name for _, name in moments),
+        x_label=after,
+        layers=tuple(layer for layer in layers if max(map(abs, layer[1])) >= SMALLEST_PART),
         note=notes(result, words)["all"],
     )
 
@@ -163,6 +168,19 @@ def points(ranges: Sequence[Range]) -> tuple[Numbers, Numbers, Numbers]:
     )
 
 
+def added_chance(chain: Chain, result: Result, words: Catalogue) -> Fan | None:
+    """What the lever adds to the chance of a reversal, by week; None if no week was kept."""
+    weeks = len(chain.verdict.survival.weeks)
+    start = chain.verdict.dispute_start
+    if weeks < 2:
+        return None
+    added = effect(result.blocks["weekly"], "reversal_chance") / PERCENT
+    lines = np.quantile(added[:, start : start + weeks - 1], QUANTILES, axis=0)
+    lines = np.concatenate([np.zeros((len(QUANTILES), 1)), lines], axis=1)
+    x = tuple(map(float, range(weeks)))
+    return _fan(words, "added", "points", x, lines, (), result, words.say("page.weeks_of_dispute"))
+
+
 def survival(chain: Chain, result: Result, words: Catalogue) -> Steps | None:
     """Chance that the policy has been reversed, by week; None if no week was kept."""
     found = chain.verdict.survival
@@ -180,10 +198,10 @@ def survival(chain: Chain, result: Result, words: Catalogue) -> Steps | None:
         unit=words.say("unit.chance"),
         caption=words.say("figure.survival_caption"),
         x=tuple(map(float, found.weeks)),
-        x_label="weeks since the dispute began",
+        x_label=words.say("page.weeks_of_dispute"),
         lines=(line("with_lever", found.with_lever), line("without", found.without)),
         middle="mean",
-        note=notes(result, words)["paths"],
+        note=notes(result, words)["both"],
     )
 
 
@@ -199,8 +217,10 @@ def made_of(
     found = {words.say(f"figure.{base}"): of.base.median} | {
         names.say(f"parts.{name}"): part.median for name, part in of.parts.items()
     }
-    shown = {name: value for name, value in found.items() if abs(value) >= SMALLEST_PART}
-    parts = shown or found
+    parts = {name: value for name, value in found.items() if abs(value) >= SMALLEST_PART}
+    smaller = sum(value for name, value in found.items() if name not in parts)
+    if abs(smaller) >= SMALLEST_PART or not parts:
+        parts[words.say("figure.smaller")] = smaller
     return Waterfall(
         title=words.say(f"figure.{key}"),
         unit=words.say(f"unit.{unit}"),

@@ -2,69 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bondstrike.findings import statements
-from bondstrike.findings.attribution import Attribution
+from bondstrike.findings.attribution import Attributions
 from bondstrike.findings.chain import Chain
 from bondstrike.findings.claims import Claim
 from bondstrike.findings.ranges import Range
 from bondstrike.findings.sensitivity import Driver, HangsOn
+from bondstrike.words import forms
 from bondstrike.words import numbers as n
+from bondstrike.words import verdict as answer
+from bondstrike.words.asked import Asked
 from bondstrike.words.catalogue import DEFAULT, Catalogue, load
 from bondstrike.words.market import Part, Screen, Section, Table, conditions
 
-SHOWN_YEARS = ("2028", "2036")
-"""Fiscal years that stand on the screen: the second, and the last of ten."""
+INTEREST_YEAR = "2036"
+"""Fiscal year whose interest stands on the screen: the last of ten."""
 
 FELT_YEAR = "2028"
 """Fiscal year of which the economy's answer is shown."""
 
-FORMS = {
-    "bp": n.SIGNED,
-    "pp": n.SIGNED,
-    "points": n.SIGNED,
-    "$bn": n.SIGNED_MONEY,
-    "%": n.SIGNED_PERCENT,
-    "weeks": n.PLAIN,
-    "times": n.PLAIN,
-    "": n.PLAIN,
-}
-"""How a number of a unit is written."""
-
-SMALLEST_PART = 0.005
+SMALLEST_PART = 0.1
 """Parts below this, in the unit of the total, are not named."""
 
 SHARES = ("haven_share", "private_share")
 """Statistics whose unit stands in their name."""
 
 
-def screen(chain: Chain, policy: str, language: str = DEFAULT) -> Screen:
-    """The default screen; `policy` is what the dispute is about (`vocabulary.PolicyKind`).
+def screen(chain: Chain, asked: Asked, language: str = DEFAULT) -> Screen:
+    """The default screen, the verdict last.
 
     Raises `InputError` for a language that does not ship.
     """
     words, market = load("chain", language), chain.market
-    said = tuple(conditions(market, language))
+    said = (*conditions(market, language), *notes(asked, words))
     title = market.condition.title
     if not chain.claims:
         nothing = Section(words.say("screen.chain"), (words.say("screen.nothing"),))
         return Screen(title, said, (nothing,))
-    return Screen(title, said, tuple(_sections(chain, policy, words, language)))
+    return Screen(title, said, tuple(_sections(chain, asked, words, language)))
 
 
-def _sections(chain: Chain, policy: str, words: Catalogue, language: str) -> Iterator[Section]:
-    table = Table(words.several("screen.columns"), tuple(rows(chain, words, language)), left=2)
-    yield Section(words.say("screen.chain"), (table,))
-    yield Section(words.say("hangs.heading"), tuple(hanging(chain, words)))
+def notes(asked: Asked, words: Catalogue) -> Iterator[str]:
+    """What the scenario says should stand beside the result, in sentences."""
+    return (words.say("screen.note", note=note) for note in asked.notes)
+
+
+def _sections(chain: Chain, asked: Asked, words: Catalogue, language: str) -> Iterator[Section]:
+    cells = tuple(rows(chain, asked, words, language))
+    yield Section(
+        words.say("screen.chain"), (Table(words.several("screen.columns"), cells, left=2),)
+    )
+    yield Section(words.say("hangs.heading"), tuple(hanging(chain, words, language)))
     if chain.attribution:
-        parts = (chain.attribution.peak, chain.attribution.pressure)
-        told = tuple(
-            _made_of(words, key, of) for key, of in zip(("peak", "pressure"), parts, strict=True)
-        )
-        yield Section(words.say("parts.heading"), told)
+        yield Section(words.say("parts.heading"), tuple(made_of(chain.attribution, words)))
     yield Section(words.say("claims.heading"), tuple(claims(chain, words)))
-    yield Section(words.say("verdict.heading"), tuple(verdict(chain, policy, words)))
+    told = (
+        *answer.verdict(chain, asked, words),
+        *answer.odds(chain, words),
+        *answer.damage(chain, words),
+    )
+    ends = (words.say("screen.conditional"), words.say("screen.more"))
+    yield Section(words.say("verdict.heading"), (*told, *ends))
 
 
 # --- the chain, a table of rows ------------------------------------------------------------------
@@ -72,159 +73,166 @@ def _sections(chain: Chain, policy: str, words: Catalogue, language: str) -> Ite
 Row = tuple[str, str, str]
 
 
-def rows(chain: Chain, words: Catalogue, language: str = DEFAULT) -> Iterator[Row]:
-    """Every link's few numbers: link, what, range."""
+def rows(chain: Chain, asked: Asked, words: Catalogue, language: str = DEFAULT) -> Iterator[Row]:
+    """Every link's few numbers: link, what, range; the link is named once."""
     told = (_sellers, _market, _elsewhere, _fed, _felt, _economy, _budget, _politics, _senders)
-    last = ""
+    page, last = Page(chain, asked, words, load("screen", language)), ""
     for tell in told:
-        for link, key, value, named in tell(chain, language):
+        for link, key, value, named in tell(page):
             name = words.say(f"link.{link}")
             yield (name if name != last else "", words.say(f"row.{key}", **named), value)
             last = name
 
 
+@dataclass(frozen=True)
+class Page:
+    """What the rows are told from."""
+
+    chain: Chain
+    asked: Asked
+    words: Catalogue
+    market: Catalogue
+    """Words of the market."""
+
+
 Told = Iterator[tuple[str, str, str, dict[str, object]]]
 
 
-def _sellers(chain: Chain, language: str) -> Told:
-    sale, screen_words = chain.market.sale, load("screen", language)
-    told = screen_words.say("sale.announced" if sale.announced else "sale.quiet")
-    named: dict[str, object] = {"weeks": sale.weeks, "announced": told}
+def _sellers(page: Page) -> Told:
+    sale = page.chain.market.sale
     if sale.sold.zero:
-        yield "sellers", "hedged", n.spread(chain.market.dollars.converted, n.MONEY), {}
+        converted = n.spread(page.chain.market.dollars.converted, n.MONEY)
+        yield "sellers", "hedged", converted, {}
         return
+    named: dict[str, object] = {
+        "done": page.words.say(f"done.{page.asked.done}"),
+        "weeks": sale.weeks,
+        "announced": page.market.say("sale.announced" if sale.announced else "sale.quiet"),
+    }
     yield "sellers", "sold", n.spread(sale.sold, n.MONEY), named
-    yield "sellers", "turnover", n.spread(sale.turnover_days, n.PLAIN), {}
+    yield "sellers", "turnover", n.spread(sale.turnover_days, forms.DAYS), {}
 
 
-def _market(chain: Chain, language: str) -> Told:
-    del language
-    market = chain.market
+def _market(page: Page) -> Told:
+    market = page.chain.market
     ten = next(row for row in market.yields if row.tenor == "10y")
-    yield "treasuries", "peak", n.spread(ten.peak, n.SIGNED), {}
-    yield "treasuries", "two_years", n.spread(ten.two_years, n.SIGNED), {}
+    yield "treasuries", "peak", n.spread(ten.peak, forms.BP), {}
+    yield "treasuries", "two_years", n.spread(ten.two_years, forms.BP), {}
     dealers = market.absorption[1].shares["dealers"]
     if dealers.known:
         yield "treasuries", "holders", n.spread(dealers, n.TENTHS), {}
-    worst = chain.conditions.rows["vix"].worst
-    yield "haven", "haven", n.spread(market.drivers.parts["haven"], n.SIGNED), {}
+    worst = page.chain.conditions.rows["vix"].worst
     if worst:
-        yield "haven", "vix", n.spread(worst, n.SIGNED), {}
-    yield "dollar", "dollar", n.spread(market.dollar.trough, n.SIGNED_PERCENT), {}
+        yield "haven", "vix", n.spread(worst, forms.POINTS), {}
+    yield "dollar", "dollar", n.spread(market.dollar.trough, forms.CHANGE), {}
 
 
-def _elsewhere(chain: Chain, language: str) -> Told:
-    del language
-    places = chain.elsewhere
+def _elsewhere(page: Page) -> Told:
+    places = page.chain.elsewhere
     if not places.placed.zero:
         yield "alternatives", "placed", n.spread(places.placed, n.MONEY), {}
-        yield "alternatives", "elsewhere", n.spread(places.yields, n.SIGNED), {}
+        yield "alternatives", "elsewhere", n.spread(places.yields, forms.BP), {}
 
 
-def _fed(chain: Chain, language: str) -> Told:
-    fed, screen_words = chain.market.fed, load("screen", language)
-    mode = screen_words.say(f"mode.{fed.mode}")
-    yield "fed", "fed_mode", n.spread(fed.bought, n.MONEY), {"mode": mode}
+def _fed(page: Page) -> Told:
+    fed = page.chain.market.fed
+    named: dict[str, object] = {"fed": page.words.say(f"fed.{fed.mode}")}
+    yield "fed", "fed_mode", n.spread(fed.bought, n.MONEY), named
     for row in fed.panel:
         if row.mode == "cap":
             band = f"{statements.BAND_BP:g}"
             yield "fed", "fed_cap", n.spread(row.bought, n.MONEY), {"band": band}
 
 
-def _felt(chain: Chain, language: str) -> Told:
-    del language
-    found, home = chain.conditions.rows, chain.households
-    mortgage, shares = found["mortgage"].worst, found["shares"].worst
-    bbb, high = found["investment_grade"].worst, found["high_yield"].worst
+def _felt(page: Page) -> Told:
+    found, home = page.chain.conditions.rows, page.chain.households
+    mortgage, high, shares = (found[name].worst for name in ("mortgage", "high_yield", "shares"))
     if mortgage:
-        yield "conditions", "mortgage", n.spread(mortgage, n.SIGNED), {}
-        loan = f"${home.loan.amount:,.0f}"
-        yield "conditions", "loan", n.spread(home.worst, n.DOLLARS), {"loan": loan}
-    for key, found_there in (("credit", bbb), ("high_yield", high)):
-        if found_there:
-            yield "conditions", key, n.spread(found_there, n.SIGNED), {}
+        yield "conditions", "mortgage", n.spread(mortgage, forms.BP), {}
+        amount = f"${home.loan.amount:,.0f}"
+        yield "conditions", "loan", n.spread(home.worst, forms.MONTHLY), {"loan": amount}
+    if high:
+        yield "conditions", "high_yield", n.spread(high, forms.BP), {}
     if shares:
-        yield "conditions", "shares", n.spread(shares, n.SIGNED_PERCENT), {}
+        yield "conditions", "shares", n.spread(shares, forms.CHANGE), {}
 
 
-def _economy(chain: Chain, language: str) -> Told:
-    del language
-    year = chain.economy.years.get(FELT_YEAR)
+def _economy(page: Page) -> Told:
+    year = page.chain.economy.years.get(FELT_YEAR)
     if year:
         named: dict[str, object] = {"year": FELT_YEAR}
-        yield "economy", "output", n.spread(year.gdp, n.SIGNED_PERCENT), named
-        yield "economy", "jobs", n.spread(year.unemployment, n.SIGNED), named
-        yield "economy", "prices", n.spread(year.core_inflation, n.SIGNED), named
+        yield "economy", "output", n.spread(year.gdp, forms.CHANGE), named
+        yield "economy", "jobs", n.spread(year.unemployment, forms.POINTS), named
+        yield "economy", "prices", n.spread(year.core_inflation, forms.POINTS), named
 
 
-def _budget(chain: Chain, language: str) -> Told:
-    del language
-    years = chain.budget.years
-    for name in SHOWN_YEARS:
-        if name in years:
-            named: dict[str, object] = {"year": name}
-            yield "budget", "interest", n.spread(years[name].interest, n.SIGNED_MONEY), named
-    if years:
-        last = max(years)
-        total = n.spread(chain.budget.total, n.SIGNED_MONEY)
-        yield "budget", "interest_all", total, {"count": len(years)}
-        share = n.spread(years[last].of_revenue, n.SIGNED_PERCENT)
-        yield "budget", "of_revenue", share, {"year": last}
+def _budget(page: Page) -> Told:
+    years = page.chain.budget.years
+    if not years:
+        return
+    name = INTEREST_YEAR if INTEREST_YEAR in years else max(years)
+    named: dict[str, object] = {"year": name}
+    yield "budget", "interest", n.spread(years[name].interest, n.SIGNED_MONEY), named
+    yield "budget", "of_revenue", n.spread(years[name].of_revenue, forms.CHANGE), named
+    total = n.spread(page.chain.budget.total, n.SIGNED_MONEY)
+    yield "budget", "interest_all", total, {"count": len(years)}
 
 
-def _politics(chain: Chain, language: str) -> Told:
-    del language
-    found = chain.verdict
-    judged = found.deadlines.get(str(found.judged_at))
+def _politics(page: Page) -> Told:
+    found, judged = page.chain.verdict, answer.judged(page.chain)
     if judged:
         named: dict[str, object] = {"weeks": judged.weeks}
-        yield "politics", "chance_with", n.spread(judged.with_lever, n.PERCENT), named
-        yield "politics", "chance_without", n.spread(judged.without, n.PERCENT), {}
+        with_lever = n.spread(judged.with_lever, forms.CHANCE_LEVEL)
+        yield "politics", "chance_with", with_lever, named
+        yield "politics", "chance_without", n.spread(judged.without, forms.CHANCE_LEVEL), {}
     yield "politics", "retaliated", n.share(found.retaliated), {}
     yield "resolve", "still_in", n.spread(found.coalition_low, n.PERCENT), {}
 
 
-def _senders(chain: Chain, language: str) -> Told:
-    del language
-    total = chain.senders.total
+def _senders(page: Page) -> Told:
+    total = page.chain.senders.total
     yield "senders", "realised", n.spread(total.realised, n.SIGNED_MONEY), {}
     yield "senders", "paper", n.spread(total.paper, n.SIGNED_MONEY), {}
     if total.realised_of_sold.known:
-        yield "senders", "of_sold", n.spread(total.realised_of_sold, n.DOLLARS), {}
+        named: dict[str, object] = {"done": page.words.say(f"done.{page.asked.done}")}
+        yield "senders", "of_sold", n.spread(total.realised_of_sold, n.DOLLARS), named
 
 
 # --- what it hangs on, and what makes it ---------------------------------------------------------
 
 
-def hanging(chain: Chain, words: Catalogue) -> Iterable[str]:
-    """What the two headline numbers hang on, in sentences."""
+def hanging(chain: Chain, words: Catalogue, language: str = DEFAULT) -> Iterator[Part]:
+    """What the two headline numbers hang on: a table, or a sentence where nothing stands out."""
     both = {"verdict": chain.hangs_on.verdict, "peak": chain.hangs_on.peak}
+    cells: list[tuple[str, ...]] = []
+    silent: list[str] = []
     for key, found in both.items():
-        listed = "; ".join(_driver(driver, found, words) for driver in found.drivers)
-        yield words.say(f"hangs.{key}", list=listed or words.say("hangs.nothing"))
-    judged = chain.hangs_on.verdict.rests_on_judgement
-    if judged == judged:
-        yield words.say("hangs.judgement", share=n.PERCENT(round(100.0 * judged)))
+        name = words.say(f"hangs.{key}")
+        for place, driver in enumerate(found.drivers):
+            head = "" if place else name
+            cells.append((head, *_driver(driver, found, words, language)))
+        if not found.drivers:
+            silent.append(f"{name[:1].upper()}{name[1:]}: {words.say('hangs.nothing')}.")
+    if cells:
+        yield Table(words.several("hangs.columns"), tuple(cells), left=2)
+    yield from silent
 
 
-def _driver(driver: Driver, of: HangsOn, words: Catalogue) -> str:
-    form = FORMS[of.unit]
-    flip = turns(driver, form, words)
-    return words.say(
-        "hangs.driver",
-        name=short(driver.path),
-        path=driver.path,
-        share=n.PERCENT(round(100.0 * driver.share)),
-        low=form(driver.low_mean),
-        high=form(driver.high_mean),
-        flip=f", {flip}" if flip else "",
+def _driver(driver: Driver, of: HangsOn, words: Catalogue, language: str) -> tuple[str, ...]:
+    form = forms.OF_UNIT[of.unit]
+    return (
+        short(driver.path, language),
+        n.PERCENT(round(100.0 * driver.share)),
+        form(driver.low_mean),
+        form(driver.high_mean),
+        turns(driver, form, words),
     )
 
 
 def turns(driver: Driver, form: n.Form, words: Catalogue) -> str:
-    """Where the finding turns along one parameter; empty if it does not."""
+    """What the finding passes along one parameter, and at what value of it."""
     if driver.flips_at is None or driver.threshold is None:
-        return ""
+        return words.say("hangs.no_flip")
     value = n.PLAIN(driver.flips_at)
     return words.say("hangs.flip", threshold=form(driver.threshold), value=value)
 
@@ -235,28 +243,35 @@ def short(path: str, language: str = DEFAULT) -> str:
     return load("parameters", language).say(f"{link}.{field}")
 
 
-def _made_of(words: Catalogue, key: str, of: Attribution) -> str:
-    named = [
-        f"{words.say(f'parts.{name}')} {n.SIGNED(part.median)}"
-        for name, part in of.parts.items()
-        if abs(part.median) >= SMALLEST_PART
-    ]
-    if key == "peak" and abs(of.base.median) >= SMALLEST_PART:
-        named.insert(0, f"{words.say('parts.base')} {n.SIGNED(of.base.median)}")
-    listed = "; ".join(named) or words.say("parts.nothing")
-    return words.say(f"parts.{key}", total=n.SIGNED(of.total.median), list=listed)
+def made_of(of: Attributions, words: Catalogue) -> Iterator[str]:
+    """What the peak and the pressure are made of on the central path, in sentences."""
+    for key, whole, form in (
+        ("peak", of.peak, forms.BP),
+        ("pressure", of.pressure, forms.CHANCE),
+    ):
+        named = [
+            f"{words.say(f'parts.{name}')} {form(part.median)}"
+            for name, part in whole.parts.items()
+            if abs(part.median) >= SMALLEST_PART
+        ]
+        if key == "peak" and abs(whole.base.median) >= SMALLEST_PART:
+            named.insert(0, f"{words.say('parts.base')} {form(whole.base.median)}")
+        listed = "; ".join(named) or words.say("parts.nothing")
+        yield words.say(f"parts.{key}", total=form(whole.total.median), list=listed)
 
 
-# --- claims and verdict --------------------------------------------------------------------------
+# --- claims --------------------------------------------------------------------------------------
 
 
-def claims(chain: Chain, words: Catalogue) -> Iterable[Part]:
-    """The nine claims, a line each, and the rule they were judged by."""
-    for id, claim in chain.claims.items():
-        _, said, finding, number, agree = claim_cells(id, claim, words)
-        yield words.say(
-            "claims.line", id=id, finding=finding.ljust(15), claim=said, number=number, agree=agree
+def claims(chain: Chain, words: Catalogue) -> Iterator[Part]:
+    """The nine claims, a row each, and the rule they were judged by."""
+    cells = tuple(
+        (id, said, finding, agree)
+        for id, said, finding, _, agree in (
+            claim_cells(id, claim, words) for id, claim in chain.claims.items()
         )
+    )
+    yield Table(words.several("claims.columns"), cells, left=3)
     yield words.say("claims.rule")
 
 
@@ -271,56 +286,14 @@ def claim_cells(id: str, claim: Claim, words: Catalogue) -> tuple[str, ...]:
     met = {name: odds.share for name, odds in claim.by_bar.items() if odds.draws}
     hardest = min(met, key=lambda name: met[name]) if met else claim.statistic
     found = claim.beside.get(hardest, claim.range)
-    number = f"{words.say(f'statistic.{hardest}')} {statistic(hardest, found)}"
-    return id, words.say(f"claims.{id}"), finding, number, n.share(claim.agree)
+    number = words.say(f"statistic.{hardest}")
+    if found.known:
+        number = f"{number} {statistic(hardest, found)}"
+    agree = n.share(claim.agree) if claim.agree.draws else words.say("claims.no_draws")
+    return id, words.say(f"claims.{id}"), finding, number, agree
 
 
 def statistic(name: str, found: Range) -> str:
     """A claim's statistic as it is written."""
-    form = n.TENTHS if name in SHARES else FORMS.get(found.unit, n.PLAIN)
+    form = n.TENTHS if name in SHARES else forms.OF_UNIT.get(found.unit, n.PLAIN)
     return n.spread(found, form)
-
-
-def verdict(chain: Chain, policy: str, words: Catalogue) -> Iterable[str]:
-    """The verdict, its range, and what it costs on either side."""
-    found, damage = chain.verdict, chain.damage
-    judged = found.deadlines.get(str(found.judged_at))
-    if judged is None:
-        yield words.say("verdict.unknown")
-        return
-    about = words.say(f"verdict.policy-{policy}")
-    yield words.say(
-        "verdict.line",
-        answer=words.say(f"verdict.{found.strength.value.replace(' ', '-')}"),
-        policy=about[0].upper() + about[1:],
-        weeks=judged.weeks,
-        with_lever=n.PERCENT(judged.mean_with.median),
-        without=n.PERCENT(judged.mean_without.median),
-        difference=n.SIGNED(judged.mean_difference.median),
-        error=n.PLAIN(judged.error),
-        spread=n.spread(judged.difference, n.SIGNED),
-    )
-    one, ten = judged.rises[1.0], judged.rises[10.0]
-    yield words.say(
-        "verdict.rises", one=n.share(one), ten=n.share(ten), falls=n.share(judged.falls)
-    )
-    whole = damage.realised.of_means
-    ratio = (
-        words.say("verdict.ratio", value=n.PLAIN(whole.median))
-        if whole.known
-        else words.say("verdict.no_ratio")
-    )
-    yield words.say(
-        "verdict.damage",
-        us=n.spread(damage.us_realised, n.SIGNED_MONEY),
-        output=n.spread(damage.us_output, n.SIGNED_MONEY),
-        interest=n.spread(damage.us_interest, n.SIGNED_MONEY),
-        senders=n.spread(damage.senders_realised, n.SIGNED_MONEY),
-        worse=n.share(damage.realised.us_worse),
-        ratio=ratio,
-    )
-    if damage.retaliation.known:
-        lost = n.spread(damage.retaliation, n.MONEY)
-        yield words.say("verdict.retaliation", share=n.share(found.retaliated), lost=lost)
-    yield words.say("screen.conditional")
-    yield words.say("screen.more")

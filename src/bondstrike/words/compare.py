@@ -83,6 +83,7 @@ FORMS: Final[Mapping[str, n.Form]] = {
     "retaliates": n.PERCENT,
     "us_damage": n.SIGNED_MONEY,
     "coalition_loss": n.SIGNED_MONEY,
+    "retaliation_loss": n.MONEY,
     "ratio": n.PLAIN,
     "ratio_of_means": n.PLAIN,
     "bystanders_realised": n.SIGNED_MONEY,

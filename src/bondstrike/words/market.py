@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bondstrike.findings import statements
+from bondstrike.words import forms
 from bondstrike.words import numbers as n
 from bondstrike.words.catalogue import DEFAULT, Catalogue, load
 
@@ -56,12 +57,12 @@ def screen(market: statements.Market, language: str = DEFAULT) -> Screen:
     """All statements in words. Raises `InputError` for a language that does not ship."""
     words = load("screen", language)
     said = tuple(conditions(market, language))
-    if market.sale.sold.zero:
-        nothing = Section(words.say("sale.heading"), (words.say("sale.nothing"),))
-        return Screen(market.condition.title, said, (nothing,))
     told: tuple[Callable[[statements.Market, Catalogue], Iterable[Part]], ...] = (
         _sale, _yields, _drivers, _dollar, _fed, _buyers, _dollars, _extremes,
     )  # fmt: skip
+    if market.sale.sold.zero:
+        moved = not market.dollar.trough.zero
+        told = (_sale, _yields, _dollar, _fed, _extremes) if moved else (_sale,)
     sections = tuple(
         Section(words.say(f"{tell.__name__[1:]}.heading"), tuple(tell(market, words)))
         for tell in told
@@ -76,7 +77,7 @@ def conditions(market: statements.Market, language: str = DEFAULT) -> Iterable[s
         "condition.line",
         date=c.baseline_date,
         ten_year=f"{c.ten_year_percent:.2f} %",
-        mode=words.say(f"mode.{c.fed_mode}"),
+        fed=load("chain", language).say(f"fed.{c.fed_mode}"),
         draws=f"{c.draws:,}",
         seed=c.seed,
     )
@@ -95,13 +96,16 @@ def conditions(market: statements.Market, language: str = DEFAULT) -> Iterable[s
 
 def _sale(market: statements.Market, words: Catalogue) -> Iterable[Part]:
     sale = market.sale
+    if sale.sold.zero:
+        yield words.say("sale.nothing")
+        return
     yield words.say(
         "sale.size",
         sold=n.spread(sale.sold, n.MONEY),
         weeks=sale.weeks,
         announced=words.say("sale.announced" if sale.announced else "sale.quiet"),
         share=n.spread(sale.of_coupons, n.PERCENT),
-        days=n.spread(sale.turnover_days, n.PLAIN),
+        days=n.spread(sale.turnover_days, forms.DAYS),
     )
     largest = sorted(sale.by_bloc.items(), key=lambda item: -item[1].median)[:LARGEST_SELLERS]
     items = [
@@ -115,7 +119,7 @@ def _sale(market: statements.Market, words: Catalogue) -> Iterable[Part]:
 def _yields(market: statements.Market, words: Catalogue) -> Iterable[Part]:
     def cells(row: statements.YieldRow) -> tuple[str, ...]:
         moments = (row.day_one, row.peak, row.quarter, row.two_years)
-        return (row.tenor, *(n.spread(moment, n.SIGNED) for moment in moments))
+        return (row.tenor, *(n.spread(moment, forms.BP) for moment in moments))
 
     yield Table(words.several("yields.columns"), tuple(cells(row) for row in market.yields))
     yield Strip(words.say("yields.chart", last=market.moments.two_years), market.path)
@@ -123,32 +127,35 @@ def _yields(market: statements.Market, words: Catalogue) -> Iterable[Part]:
         "yields.book",
         day_one=n.spread(market.book.day_one, n.SIGNED_MONEY),
         trough=n.spread(market.book.trough, n.SIGNED_MONEY),
-        percent=n.spread(market.book.trough_percent, n.SIGNED_PERCENT),
+        percent=n.spread(market.book.trough_percent, forms.CHANGE),
     )
     if market.alone:
         yield words.say(
             "yields.alone",
-            peak=n.spread(market.alone.yields_peak["10y"], n.SIGNED),
-            later=n.spread(market.alone.yields_two_years["10y"], n.SIGNED),
+            peak=n.spread(market.alone.yields_peak["10y"], forms.BP),
+            later=n.spread(market.alone.yields_two_years["10y"], forms.BP),
             rises=n.share(market.alone.rises),
             loss=n.spread(market.alone.book_trough, n.SIGNED_MONEY),
         )
 
 
-def _drivers(market: statements.Market, words: Catalogue) -> Iterable[Part]:
+def _drivers(market: statements.Market, words: Catalogue) -> Iterable[str]:
     items = [
-        f"{words.say(f'drivers.{name}')} {n.spread(part, n.SIGNED)}"
+        f"{words.say(f'drivers.{name}')} {n.spread(part, forms.BP)}"
         for name, part in market.drivers.parts.items()
-        if not part.zero
+        if max(abs(part.low), abs(part.high)) >= forms.BP.least
     ]
     week = n.spread(n.whole(market.drivers.peak_week), n.PLAIN)
-    yield words.say("drivers.line", week=week, list="; ".join(items))
+    if items:
+        yield words.say("drivers.line", week=week, list="; ".join(items))
+    else:
+        yield words.say("drivers.nothing")
 
 
 def _dollar(market: statements.Market, words: Catalogue) -> Iterable[Part]:
     dollar = market.dollar
     moments = ("day_one", "quarter", "two_years", "trough")
-    said = {m: n.spread(getattr(dollar, m), n.SIGNED_PERCENT) for m in moments}
+    said = {m: n.spread(getattr(dollar, m), forms.CHANGE) for m in moments}
     yield words.say("dollar.line", **said)
 
 
@@ -164,10 +171,10 @@ def _fed(market: statements.Market, words: Catalogue) -> Iterable[Part]:
     rows = tuple(
         (
             words.say(f"mode.{row.mode}"),
-            n.spread(row.peak, n.SIGNED),
-            n.spread(row.quarter, n.SIGNED),
+            n.spread(row.peak, forms.BP),
+            n.spread(row.quarter, forms.BP),
             n.spread(row.bought, n.MONEY),
-            n.spread(row.dollar, n.SIGNED_PERCENT),
+            n.spread(row.dollar, forms.CHANGE),
         )
         for row in fed.panel
     )
@@ -195,8 +202,8 @@ def _buyers(market: statements.Market, words: Catalogue) -> Iterable[Part]:
             "buyers.haven",
             haven=n.spread(quarter.haven, n.TENTHS_PERCENT),
             price_led=n.spread(quarter.price_led, n.TENTHS_PERCENT),
-            with_haven=n.spread(market.haven.with_haven, n.SIGNED),
-            without=n.spread(market.haven.without_haven, n.SIGNED),
+            with_haven=n.spread(market.haven.with_haven, forms.BP),
+            without=n.spread(market.haven.without_haven, forms.BP),
         )
 
 
@@ -213,7 +220,7 @@ def _dollars(market: statements.Market, words: Catalogue) -> Iterable[Part]:
     )
 
 
-def _extremes(market: statements.Market, words: Catalogue) -> Iterable[Part]:
+def _extremes(market: statements.Market, words: Catalogue) -> Iterable[str]:
     far = market.extremes
     items = [
         words.say("extremes.item", threshold=f"{threshold:g}", share=n.share(odds))
@@ -222,3 +229,13 @@ def _extremes(market: statements.Market, words: Catalogue) -> Iterable[Part]:
     yield words.say("extremes.line", list=", ".join(items))
     tipped, anyway = n.share(far.tipped), n.share(far.tipped_anyway)
     yield words.say("extremes.tipping", tipped=tipped, anyway=anyway)
+
+
+def at_the_peak(market: statements.Market, language: str = DEFAULT) -> tuple[str, ...]:
+    """What moved the ten-year at its peak, in sentences."""
+    return tuple(_drivers(market, load("screen", language)))
+
+
+def how_far(market: statements.Market, language: str = DEFAULT) -> tuple[str, ...]:
+    """The odds of large moves, in sentences."""
+    return tuple(_extremes(market, load("screen", language)))

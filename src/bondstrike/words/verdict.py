@@ -1,0 +1,168 @@
+"""The verdict in sentences: its condition, how much of it is judgement, and what either side loses.
+
+The first sentence can be quoted as it stands: it begins with what it is conditional on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bondstrike.findings.chain import Chain
+from bondstrike.findings.ranges import Range
+from bondstrike.findings.verdict import Deadline
+from bondstrike.words import forms
+from bondstrike.words import numbers as n
+from bondstrike.words.asked import Asked
+from bondstrike.words.catalogue import Catalogue
+
+INTEREST_YEAR = "2036"
+"""Fiscal year whose interest is shared out: the last of ten."""
+
+
+def judged(chain: Chain) -> Deadline | None:
+    """The deadline at which the verdict is given; None if the run is too short for any."""
+    return chain.verdict.deadlines.get(str(chain.verdict.judged_at))
+
+
+def bare(found: Range, form: n.Form) -> str:
+    """A range without its median, for sentences that are quoted."""
+    return n.spread(found, form).partition(" (")[0]
+
+
+def verdict(chain: Chain, asked: Asked, words: Catalogue) -> Iterator[str]:
+    """The answer with its condition, then how much of it is judgement."""
+    found = judged(chain)
+    if found is None:
+        yield words.say("verdict.no_verdict")
+        return
+    yield words.say(
+        "verdict.line",
+        condition=condition(chain, asked, words),
+        policy=words.say(f"verdict.policy-{asked.policy}"),
+        weeks=found.weeks,
+        with_lever=_tenths(found.mean_with),
+        without=_tenths(found.mean_without),
+        answer=words.say(f"verdict.{chain.verdict.strength.value.replace(' ', '-')}"),
+        difference=forms.CHANCE(found.mean_difference.median),
+    )
+    rests = chain.hangs_on.verdict.rests_on_judgement
+    if rests == rests:
+        share = n.PERCENT(round(100.0 * rests))
+        yield words.say("verdict.judgement", share=share)
+    else:
+        yield words.say("verdict.no_judgement")
+
+
+def _tenths(found: Range) -> str:
+    """A chance with one decimal, so that two of them differ by what is said."""
+    return f"{found.median:.1f}{n.NARROW}%" if found.known else n.UNKNOWN
+
+
+def condition(chain: Chain, asked: Asked, words: Catalogue) -> str:
+    """What the verdict is conditional on: the lever, the Fed, and what else happens."""
+    sale, converted = chain.market.sale, chain.market.dollars.converted
+    fed = words.say(f"fed.{chain.market.fed.mode}")
+    if sale.sold.known and not sale.sold.zero:
+        said = words.say(
+            "verdict.if_sold",
+            sold=bare(sale.sold, n.MONEY),
+            done=words.say(f"done.{asked.done}"),
+            weeks=sale.weeks,
+            announced=words.say("verdict.announced" if sale.announced else "verdict.quiet"),
+            fed=fed,
+        )
+    elif converted.known and not converted.zero:
+        said = words.say("verdict.if_hedged", converted=bare(converted, n.MONEY), fed=fed)
+    else:
+        said = words.say("verdict.if_other", fed=fed)
+    return words.say("verdict.if_events", condition=said) if asked.events else said
+
+
+def odds(chain: Chain, words: Catalogue) -> Iterator[str]:
+    """How far the difference runs over draws, in sentences."""
+    found = judged(chain)
+    if found is None:
+        return
+    yield words.say(
+        "verdict.spread",
+        error=forms.POINTS(found.error).lstrip("+"),
+        spread=n.spread(found.difference, forms.CHANCE),
+        one=n.share(found.rises[1.0]),
+        ten=n.share(found.rises[10.0]),
+        falls=n.share(found.falls),
+    )
+
+
+def damage(chain: Chain, words: Catalogue) -> Iterator[str]:
+    """What the United States and the coalition lose."""
+    found, ratio = chain.damage, chain.damage.realised
+    yield words.say(
+        "verdict.damage",
+        us=n.spread(found.us_realised, n.SIGNED_MONEY),
+        output=n.spread(found.us_output, n.SIGNED_MONEY),
+        interest=n.spread(found.us_interest, n.SIGNED_MONEY),
+        senders=n.spread(found.senders_realised, n.SIGNED_MONEY),
+    )
+    worse, whole = n.share(ratio.us_worse), ratio.of_means.median
+    if not ratio.of_means.known:
+        yield words.say("verdict.no_ratio", worse=worse)
+    else:
+        key = "verdict.ratio" if whole >= 0.0 else "verdict.ratio_gain"
+        yield words.say(key, value=n.PLAIN(abs(whole)), worse=worse)
+    if found.retaliation.known:
+        lost = n.spread(found.retaliation, n.MONEY)
+        share = n.share(chain.verdict.retaliated)
+        yield words.say("verdict.retaliation", share=share, lost=lost)
+
+
+def bystanders(chain: Chain, words: Catalogue) -> Iterator[str]:
+    """What foreign holders outside the coalition lose, where they lose anything."""
+    others = chain.senders.bystanders
+    if others.realised.known and not (others.realised.zero and others.paper.zero):
+        yield words.say(
+            "verdict.bystanders",
+            realised=n.spread(others.realised, n.SIGNED_MONEY),
+            paper=n.spread(others.paper, n.SIGNED_MONEY),
+        )
+
+
+# --- how it is felt ------------------------------------------------------------------------------
+
+
+def turnover(chain: Chain, asked: Asked, words: Catalogue) -> Iterator[str]:
+    """The sale in days of the market's usual trading."""
+    days = chain.market.sale.turnover_days
+    if days.known and not days.zero:
+        done = words.say(f"done.{asked.done}")
+        yield words.say("felt.turnover", done=done, days=n.spread(days, forms.DAYS))
+
+
+def loan(chain: Chain, words: Catalogue) -> Iterator[str]:
+    """What a household pays more on a new mortgage."""
+    home = chain.households
+    if home.worst.known:
+        yield words.say(
+            "felt.loan",
+            loan=f"${home.loan.amount:,.0f}",
+            years=home.loan.years,
+            worst=n.spread(home.worst, forms.MONTHLY),
+            payment=f"${home.payment:,.0f}",
+            two_years=n.spread(home.two_years, forms.MONTHLY),
+        )
+
+
+def interest(chain: Chain, words: Catalogue) -> Iterator[str]:
+    """The extra federal interest by household and of revenue, in the last year that is covered."""
+    from bondstrike.findings.households import HOUSEHOLDS_MILLION
+
+    years = chain.budget.years
+    if not years:
+        return
+    year = INTEREST_YEAR if INTEREST_YEAR in years else max(years)
+    each, share = chain.households.interest_each.get(year), years[year].of_revenue
+    if each and each.known:
+        count = f"{HOUSEHOLDS_MILLION:.0f}"
+        said = n.spread(each, forms.MONTHLY)
+        yield words.say("felt.each", year=year, count=count, each=said)
+    if share.known:
+        yield words.say("felt.revenue", year=year, share=n.spread(share, forms.CHANGE))
