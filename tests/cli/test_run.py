@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -28,10 +30,19 @@ def _caches(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
 def test_the_screen_answers_the_question(capsys):
     assert app.run(["run", *SHORT]) == 0
     out = capsys.readouterr().out
-    for heading in ("The EU and others", "THE SALE", "YIELDS", "THE FED", "HOW FAR IT GOES"):
+    for heading in ("The EU and others", "THE CHAIN", "WHAT IT HANGS ON", "NINE CLAIMS"):
         assert heading in out, heading
     assert "Yours: horizon_weeks=26." in out
     assert "5 draws, seed 1" in out
+    assert out.rindex("THE VERDICT") > out.rindex("NINE CLAIMS")
+    assert out.rstrip().splitlines()[-1].strip().startswith("More: ")
+
+
+def test_the_market_in_detail_comes_first_if_asked_for(capsys):
+    assert app.run(["run", *SHORT, "--full"]) == 0
+    out = capsys.readouterr().out
+    for heading in ("THE SALE", "YIELDS", "THE FED", "HOW FAR IT GOES"):
+        assert out.index(heading) < out.index("THE CHAIN"), heading
 
 
 def test_json_holds_the_same_findings(capsys):
@@ -53,7 +64,44 @@ def test_out_holds_a_result_that_can_be_read(tmp_path: Path, capsys):
     holders = (tmp_path / "r" / "holders.csv").read_text(encoding="utf-8").splitlines()
     assert holders[0] == "quarter,place,holder,bucket,usd_bn_par"
     assert len(holders) == 1 + 2 * (12 * 2 + 10 + 1) * 8
-    assert "THE SALE" in capsys.readouterr().out
+    briefing = (tmp_path / "r" / "briefing.html").read_text(encoding="utf-8")
+    assert briefing.startswith("<!doctype html>") and "The EU and others sell" in briefing
+    assert "THE VERDICT" in capsys.readouterr().out
+
+
+def test_a_pdf_wants_a_folder(capsys):
+    assert app.run(["run", *SHORT, "--pdf"]) == 2
+    out = capsys.readouterr()
+    assert "--pdf with --out DIR" in out.err and out.err.count("\n") == 1 and out.out == ""
+
+
+def test_a_pdf_without_its_printer_is_refused_before_anything_runs(
+    tmp_path: Path, capsys, monkeypatch
+):
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    monkeypatch.setattr(ask, "run", lambda *_, **__: pytest.fail("it ran"))
+    assert app.run(["run", "--pdf", "--out", str(tmp_path / "r")]) == 2
+    err = capsys.readouterr().err
+    assert "bondstrike[pdf]" in err and err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pdf_is_written_beside_the_briefing(tmp_path: Path, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "weasyprint", SimpleNamespace(HTML=_Printer))
+    folder = tmp_path / "r"
+    assert app.run(["run", *SHORT, "--pdf", "--out", str(folder), "--quiet"]) == 0
+    assert (folder / "briefing.pdf").read_bytes().startswith(b"%PDF")
+    assert (folder / "briefing.html").is_file() and capsys.readouterr().err == ""
+
+
+class _Printer:
+    """As much of WeasyPrint's document as is used."""
+
+    def __init__(self, *, string: str, **_: object) -> None:
+        self.string = string
+
+    def write_pdf(self, **_: object) -> bytes:
+        return b"%PDF-1.7 " + str(len(self.string)).encode()
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,8 @@ def _manifest(draws: int, weeks: int) -> Manifest:
 
 def _summaries(draws: int, given: dict[str, Any]) -> Block:
     quantities = summary_quantities(weekly_outputs())
+    if "sold_by_bloc" in given:
+        given = {"member": np.asarray(given["sold_by_bloc"]) > 0.0, **given}
     unknown = set(given) - set(quantities)
     assert not unknown, unknown
     arrays = {}

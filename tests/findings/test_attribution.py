@@ -13,7 +13,7 @@ from bondstrike.findings import attribution
 from tests.findings.synthetic import result
 
 BITS = np.array([[int(bit) for bit in label] for label in COALITIONS])
-ANNOUNCEMENT, STRESS, HAVEN, CONVENIENCE, FED, RATES, SHARES, DOLLAR = range(8)
+ANNOUNCEMENT, STRESS, HAVEN, FED, RALLY, RATES, SHARES, DOLLAR = range(8)
 
 
 def peak() -> np.ndarray:
@@ -23,7 +23,7 @@ def peak() -> np.ndarray:
 
 
 def pressure() -> np.ndarray:
-    """Closed ranks take 1 pp; rates add 0.5 pp per bp of the yield, the dollar 3 pp."""
+    """An attack takes 1 pp; rates add 0.5 pp per bp of the yield, the dollar 3 pp."""
     return (-1.0 + 0.5 * BITS[:, RATES] * peak() + 3.0 * BITS[:, DOLLAR]) / 100.0
 
 

@@ -42,8 +42,9 @@ def test_without_a_sale_nothing_moves_to_the_last_bit(run):
         assert np.abs(getattr(still, name)).max() == 0.0
     for name in ("investment_grade", "high_yield", "shares", "swap_spread"):
         assert np.abs(getattr(still, name)).max() == 0.0
-    # mortgages are priced off volatility, and without a move there is less of it every week
-    assert still.mortgage == pytest.approx(0.5 * (still.volatility - 90.0))
+    # volatility falls by itself without a move, and mortgages don't take that for news
+    assert still.volatility[-1] < 85.0
+    assert still.mortgage == pytest.approx(0.0, abs=1e-9)
     for name in ("placed", "waiting", "alternatives_yield", "gold", "reversed", "retaliated"):
         assert np.abs(getattr(still, name)).max() == 0.0
     assert np.all(still.in_coalition == 1.0)
@@ -271,7 +272,7 @@ def test_demand_for_bills_lowers_their_yield_and_nothing_else(run):
         for name, value in found._asdict().items()
         if not np.array_equal(value, getattr(still, name))
     }
-    assert moved == {"bill_yield", "expected"}
+    assert moved == {"bill_yield"}
 
 
 # --- how it ends ---------------------------------------------------------------------------------
@@ -322,7 +323,8 @@ def test_a_member_who_breaks_rank_takes_only_his_own_sales_along(run):
 def test_retaliation_hurts_the_senders_and_stops_no_sale(pair):
     hit = {"about": dispute(retaliates=1.0), "fate": {"retaliation": AT_ONCE}}
     found = pair(SALE, **hit)
-    assert np.all(found.with_lever.weekly.retaliated == 1.0)
+    # words are not answered: the first bond is sold in week 1
+    assert found.with_lever.weekly.retaliated.tolist() == [0.0] + [1.0] * 25
     assert found.with_lever.weekly.sold[-1] == pytest.approx(500.0)
     # the path without the sale knows no open attack, and so no retaliation
     assert np.abs(found.without.weekly.retaliated).max() == 0.0

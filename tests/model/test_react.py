@@ -90,6 +90,14 @@ def test_a_weaker_dollar_raises_the_hazard_by_its_slope(step):
     )
 
 
+@pytest.mark.parametrize(("announced", "pace"), [(0.0, 2.0), (-1.0, 0.0)])
+def test_the_target_hits_back_as_fast_as_it_is_hit(step, announced, pace):
+    # half a chance a year where all is sold within half a year, twice that within a quarter
+    row = sale(1300.0, start=0.0, weeks=13.0, announced=announced)
+    seen = step(row, about=dispute(retaliates=1.0)).reacted.politics
+    assert float(seen.retaliation) == pytest.approx(0.5 / 52.0 * pace)
+
+
 def test_retaliation_is_felt_by_members_in_the_same_week(step):
     # hazard 0.05 a year, ten times that once the target has hit back
     given = {"about": dispute(retaliates=1.0, breaks=1.0)}

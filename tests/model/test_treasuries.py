@@ -384,3 +384,14 @@ def test_the_slope_of_the_risk_price_by_hand():
 def test_apply_is_the_product():
     operator, vector = jnp.arange(6.0).reshape(2, 3), jnp.asarray([1.0, 10.0, 100.0])
     assert np.asarray(treasuries.apply(operator, vector)).tolist() == [210.0, 543.0]
+
+
+def test_still_volatility_is_what_the_memory_comes_to_without_a_move():
+    own = parameters().treasuries
+    normal = jnp.asarray(0.009)
+    variance = normal * normal
+    for week in range(30):
+        calm = (1.0 - own.volatility_news - own.volatility_memory) * normal * normal
+        variance = calm + own.volatility_memory * variance
+        found = treasuries.still_volatility(jnp.asarray(float(week)), normal, own)
+        assert float(found) == pytest.approx(float(jnp.sqrt(variance)), rel=1e-12)

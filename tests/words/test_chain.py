@@ -16,6 +16,7 @@ from bondstrike.findings.verdict import Strength
 from bondstrike.model.outputs import SENDERS
 from bondstrike.vocabulary import Bloc, PolicyKind
 from bondstrike.words import chain as words
+from bondstrike.words.asked import Asked
 from bondstrike.words.catalogue import load
 from bondstrike.words.market import Screen, Strip, Table
 from tests.findings import synthetic
@@ -104,12 +105,12 @@ def full() -> Chain:
 
 @pytest.fixture(scope="module")
 def shown(full: Chain) -> Screen:
-    return words.screen(full, "tariffs")
+    return words.screen(full, Asked())
 
 
 @pytest.fixture(scope="module")
 def unsold() -> Screen:
-    return words.screen(told(**UNSOLD), "tariffs")
+    return words.screen(told(**UNSOLD), Asked())
 
 
 @pytest.mark.parametrize("key", sorted(load("chain").messages["row"]))
@@ -150,20 +151,21 @@ def test_every_claim_stands_on_the_screen(full: Chain, shown: Screen):
 
 @pytest.mark.parametrize("policy", list(PolicyKind))
 def test_every_policy_can_be_told(policy: PolicyKind, full: Chain):
-    screen = words.screen(full, policy.value)
+    screen = words.screen(full, Asked(policy=policy.value))
     assert flaws(screen) == []
 
 
 @pytest.mark.parametrize("strength", list(Strength))
 def test_every_strength_has_its_words(strength: Strength, full: Chain):
-    screen = words.screen(replace(full, verdict=replace(full.verdict, strength=strength)), "budget")
+    told = replace(full, verdict=replace(full.verdict, strength=strength))
+    screen = words.screen(told, Asked("budget"))
     assert flaws(screen) == []
 
 
 @pytest.mark.parametrize("finding", list(Finding))
 def test_every_finding_has_its_words(finding: Finding, full: Chain):
     claims = {id: replace(claim, finding=finding) for id, claim in full.claims.items()}
-    screen = words.screen(replace(full, claims=claims), "tariffs")
+    screen = words.screen(replace(full, claims=claims), Asked())
     assert flaws(screen) == [] != list(claims)
 
 
@@ -195,7 +197,7 @@ SINGULAR: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("case", SINGULAR)
 def test_a_run_that_lacks_something_can_be_told(case: str):
-    screen = words.screen(told(**SINGULAR[case]), "tariffs")
+    screen = words.screen(told(**SINGULAR[case]), Asked())
     assert flaws(screen) == []
     assert all(len(row) == len(t.columns) for t in tables(screen) for row in t.rows)
     assert screen.sections
@@ -203,7 +205,7 @@ def test_a_run_that_lacks_something_can_be_told(case: str):
 
 def test_a_run_that_does_nothing_says_so_in_one_section():
     nothing = findings.read(synthetic.result())
-    screen = words.screen(nothing, "tariffs")
+    screen = words.screen(nothing, Asked())
     assert flaws(screen) == []
     assert not tables(screen) and len(screen.sections) == 1
 

@@ -8,7 +8,7 @@ import pytest
 
 from bondstrike.findings.ranges import Range
 from bondstrike.findings.statements import Market
-from bondstrike.words.market import Screen, Strip, Table, screen
+from bondstrike.words.market import Screen, Strip, Table, at_the_peak, how_far, screen
 from tests.ensemble.fake_market import fake_market
 
 
@@ -36,7 +36,7 @@ def with_condition(**changes) -> Market:
 
 
 def test_the_condition_is_stated(said: str):
-    for fact in ("2026-10-02", "5.28 %", "300 draws", "seed 1", "Fed slow", "Left out"):
+    for fact in ("2026-10-02", "5.28 %", "300 draws", "seed 1", "the Fed is slow to buy"):
         assert fact in said, fact
 
 
@@ -82,11 +82,37 @@ def test_what_is_unusual_is_said(changes, phrase: str, said: str):
     assert phrase in text_of(screen(with_condition(**changes)))
 
 
-def test_a_run_without_a_sale_says_so():
+NOTHING = Range(0.0, 0.0, 0.0, "")
+
+
+def unsold() -> Market:
     market = fake_market()
-    none = replace(market, sale=replace(market.sale, sold=Range(0.0, 0.0, 0.0, "$bn par")))
-    shown = screen(none)
-    assert [section.parts for section in shown.sections] == [("Nothing is sold.",)]
+    return replace(market, sale=replace(market.sale, sold=NOTHING))
+
+
+def test_a_run_that_does_nothing_says_so():
+    market = unsold()
+    still = replace(market, dollar=replace(market.dollar, trough=NOTHING))
+    assert [section.parts for section in screen(still).sections] == [("Nothing is sold.",)]
+
+
+def test_a_run_without_a_sale_still_says_what_yields_and_the_dollar_do():
+    headings = [section.heading for section in screen(unsold()).sections]
+    assert headings[0] == "THE SALE" and "THE DOLLAR, broad, up = stronger" in headings
+    assert not [heading for heading in headings if heading.startswith("WHO HOLDS")]
+
+
+def test_sentences_of_the_briefing_are_those_of_the_screen(said: str):
+    (peak,), far = at_the_peak(fake_market()), how_far(fake_market())
+    assert peak.startswith("At its peak, in week") and "supply priced ahead" in peak
+    assert len(far) == 2 and all(line.replace("\u00a0", " ") in said for line in (peak, *far))
+
+
+def test_a_peak_of_nothing_has_no_parts():
+    market = fake_market()
+    flat = {name: NOTHING for name in market.drivers.parts}
+    (line,) = at_the_peak(replace(market, drivers=replace(market.drivers, parts=flat)))
+    assert line == "No part of the move is larger than a tenth of a basis point."
 
 
 def test_parts_that_do_nothing_are_not_listed(said: str):

@@ -1,11 +1,11 @@
-"""`bondstrike explain LINK`: equation, parameters, priors and sources of one link."""
+"""`bondstrike explain LINK`: equations, parameters with priors and studies, outputs."""
 
 from __future__ import annotations
 
 import ast
 import dataclasses
 from importlib.resources import files
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -14,18 +14,33 @@ from bondstrike.cli.output import AsJson, console, print_json
 if TYPE_CHECKING:
     from bondstrike.evidence.explain import LinkPage, ParameterPage
 
-WITHOUT_PARAMETERS = ("clearing", "rules", "ledger")
+WITHOUT_PARAMETERS: Final = ("clearing", "rules", "ledger", "budget", "losses", "chain")
 """Pages of the chain that follow from accounting or arithmetic: nothing in them is uncertain."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Output:
+    """One number that a link gives out."""
+
+    name: str
+    """What the result calls it."""
+    block: str
+    """Where it stands: `weekly`, `economy`, or `senders`."""
+    unit: str
+    meaning: str
+    axes: tuple[str, ...]
+    """Axes besides draw and time."""
 
 
 def command(
     link: Annotated[str, typer.Argument(help="sellers, treasuries, haven, dollar, fed, …")],
     json: AsJson = False,
 ) -> int:
-    """Show a link of the chain: equation, parameters, priors, sources."""
-    page = page_of(link)
+    """Show a link of the chain: equations, parameters, priors, sources, outputs."""
+    page, given = page_of(link), outputs(link)
     if json:
-        print_json(dataclasses.asdict(page))
+        said = dataclasses.asdict(page)
+        print_json({**said, "outputs": [dataclasses.asdict(output) for output in given]})
         return 0
     out = console()
     out.print(page.equation, markup=False)
@@ -33,6 +48,11 @@ def command(
         out.print()
         for line in _lines(parameter):
             out.print(line, markup=False)
+    if given:
+        out.print()
+        out.print("Gives out:", markup=False)
+    for output in given:
+        out.print(_output(output), markup=False)
     return 0
 
 
@@ -47,6 +67,24 @@ def page_of(link: str) -> LinkPage:
     text = files("bondstrike.model").joinpath(f"{link}.py").read_text(encoding="utf-8")
     equation = ast.get_docstring(ast.parse(text)) or ""
     return LinkPage(link, equation, ()) if link in WITHOUT_PARAMETERS else explain(link, equation)
+
+
+def outputs(link: str) -> tuple[Output, ...]:
+    """What a link gives out, in the order of the registries."""
+    from bondstrike.model.outputs import MACRO, SENDERS, VARIABLES
+
+    blocks = {"weekly": VARIABLES, "economy": MACRO, "senders": SENDERS}
+    return tuple(
+        Output(name, block, variable.unit, variable.meaning, variable.axes)
+        for block, registry in blocks.items()
+        for name, variable in registry.items()
+        if variable.link == link
+    )
+
+
+def _output(output: Output) -> str:
+    by = f" by {', '.join(output.axes)}" if output.axes else ""
+    return f"    {output.name} ({output.block}, {output.unit}{by}): {output.meaning}"
 
 
 def _lines(parameter: ParameterPage) -> list[str]:

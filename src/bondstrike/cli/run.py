@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PRESET = "A preset's name (see `bondstrike presets`) or a TOML file."
 SETTING = "Change a setting: levers.0.weeks=13, fed.mode=fast, params.treasuries.lasting_bp=8."
+PDF = "With --out: write briefing.pdf too (needs the extra `pdf`)."
 MEDIANS = "Every parameter at its median."
 
 
@@ -29,6 +30,7 @@ def command(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write the result to a new folder.")
     ] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help=PDF)] = False,
     no_parameters: Annotated[bool, typer.Option("--no-parameters", help=MEDIANS)] = False,
     no_shocks: Annotated[bool, typer.Option("--no-shocks", help="No weekly shocks.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Show the market in detail too.")] = False,
@@ -40,6 +42,8 @@ def command(
     from bondstrike.ensemble.store import refuse_occupied
     from bondstrike.findings.chain import read
 
+    if pdf:
+        _can_print(out)
     if out is not None:
         refuse_occupied(out)
     with progress(quiet or json) as told:
@@ -54,13 +58,23 @@ def command(
         )
     chain = read(result)
     if out is not None:
-        _write(result, chain, out, request_of(scenario, sets=tuple(sets or ())))
+        _write(result, chain, out, request_of(scenario, sets=tuple(sets or ())), pdf=pdf)
     _print(result, chain, json, full)
     return _verdict(result)
 
 
-def _write(result: Result, chain: Chain, out: Path, asked: Request) -> None:
-    """The result with its findings as tables beside it."""
+def _can_print(out: Path | None) -> None:
+    """Refuse a PDF before anything runs, if there is no place or no printer for it."""
+    from bondstrike.errors import InputError
+    from bondstrike.report.briefing import printer
+
+    if out is None:
+        raise InputError("a PDF needs a folder", where="--pdf", allowed="--pdf with --out DIR")
+    printer("--pdf")
+
+
+def _write(result: Result, chain: Chain, out: Path, asked: Request, *, pdf: bool) -> None:
+    """The result with its findings as tables and as a briefing beside it."""
     import json
 
     from bondstrike.ensemble.assemble import assemble
@@ -68,18 +82,21 @@ def _write(result: Result, chain: Chain, out: Path, asked: Request) -> None:
     from bondstrike.findings import balance
     from bondstrike.findings.ranges import plain
     from bondstrike.findings.tables import as_csv
-    from bondstrike.report.briefing import html
+    from bondstrike.report import briefing
     from bondstrike.report.story import compose
 
+    document = compose(chain, result)
     findings = json.dumps(plain(chain), indent=1, ensure_ascii=False, allow_nan=False)
     tables = {
         "findings.csv": as_csv(chain),
         "findings.json": findings + "\n",
-        "briefing.html": html(compose(chain, result)),
+        "briefing.html": briefing.html(document),
     }
     books = assemble(asked)
     holders = balance.table(result, books.baseline, books.compiled.scenario.programmes)
     write(result, out, tables | {"holders.csv": holders})
+    if pdf:
+        briefing.pdf(document, out / "briefing.pdf")
 
 
 def _print(result: Result, chain: Chain, as_json: bool, full: bool) -> None:

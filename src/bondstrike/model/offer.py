@@ -97,7 +97,7 @@ def offer(
         hedging=hedging,
         open_attack=(running * now.announced).max(),
         pace=_pace(draw.sizes * members, running * now.announced * now.share),
-        under_way=running.max(),
+        under_way=(running * jnp.maximum(now.announced, now.running >= 0.0)).max(),
         sold=sold,
         issued=issued + _twist_of(twist),
         supply=supply,
@@ -124,7 +124,10 @@ def _kinds(channel: Int[Array, "programme"], kind: Any) -> tuple[PerProgramme, .
 def _ended(
     draw: Draw, state: State, strengths: Float[Array, "action"], members: PerProgramme
 ) -> tuple[PerProgramme, PerProgramme]:
-    """Share of each programme that has ended, and the share of what was sold bought back."""
+    """Share of each programme that has ended, and the share of what was sold bought back.
+
+    Only members' programmes end: new debt and others' purchases go on.
+    """
     dispute, bloc = draw.scenario.dispute, draw.scenario.programmes.bloc
     answered = jnp.maximum(
         rules.strength(strengths, Action.STOP_SALES), rules.strength(strengths, Action.FREEZE)
@@ -134,7 +137,7 @@ def _ended(
     )
     rate = 1.0 - decay_per_week(RETURN_HALF_LIFE_YEARS)
     returning = members * dispute.undone * state.politics.reversed * rate
-    return 1.0 - (1.0 - answered) * (1.0 - members * (1.0 - staying)), returning
+    return members * (1.0 - (1.0 - answered) * staying), returning
 
 
 def _twist_of(twist: PerBucket) -> PerBucket:

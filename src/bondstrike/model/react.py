@@ -5,7 +5,7 @@ from __future__ import annotations
 import equinox as eqx
 import jax.numpy as jnp
 
-from bondstrike.model import clearing, conditions, politics, resolve
+from bondstrike.model import clearing, conditions, politics, resolve, treasuries
 from bondstrike.model.offer import Offered
 from bondstrike.model.schedules import Fates
 from bondstrike.model.setting import Draw, Setting, noise
@@ -40,7 +40,7 @@ def react(
     """Conditions, then politics, then resolve; `now` is the number of the week."""
     parameters, scenario = draw.parameters, draw.scenario
     lasting, felt = conditions.respond(
-        state.conditions, _prices(draw, problem, cleared, settled), parameters.conditions
+        state.conditions, _prices(draw, problem, cleared, settled, now), parameters.conditions
     )
     answered, dispute = politics.advance(
         state.politics,
@@ -65,13 +65,25 @@ def react(
 
 
 def _prices(
-    draw: Draw, problem: clearing.Week, cleared: clearing.Cleared, settled: Settled
+    draw: Draw,
+    problem: clearing.Week,
+    cleared: clearing.Cleared,
+    settled: Settled,
+    now: Scalar,
 ) -> conditions.Prices:
+    """What conditions read of the week.
+
+    Without weekly shocks volatility falls below normal by itself; that is no news, so it is
+    measured against a market in which nothing moves.
+    """
+    normal, noisy = draw.operators.volatility, draw.scenario.premises.shocks
+    still = treasuries.still_volatility(now, normal, draw.parameters.treasuries)
+    usual = noisy * normal + (1.0 - noisy) * still
     return conditions.Prices(
         ten_year=settled.yields[TEN_YEAR],
         premium=cleared.supply_yields[TEN_YEAR] + problem.convenience[TEN_YEAR],
         dislocation=dislocation_of(problem, cleared),
-        volatility=jnp.sqrt(cleared.variance) - draw.operators.volatility,
+        volatility=jnp.sqrt(cleared.variance) - usual,
         fear=cleared.fear,
     )
 

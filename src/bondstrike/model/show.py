@@ -146,7 +146,7 @@ def _books(
     net = ledger.us_assets_abroad(sheet) - claims - quarter.foreign @ fall
     return {
         "sold": -bonds[Agent.SELLERS],
-        "expected": offered.orders.expected.sum(),
+        "expected": (offered.orders.expected * offered.selling[:, None]).sum(),
         "parked": sheet[Agent.SELLERS, Instrument.REPO_POOL],
         "dealers": bonds[Agent.DEALERS],
         "hedge_funds": bonds[Agent.HEDGE_FUNDS],

@@ -367,6 +367,13 @@ def volatility_memory(state: State, move: Array, normal: Scalar, parameters: Tre
     return calm + memory * state.variance + news * WEEKS_PER_YEAR * move * move
 
 
+def still_volatility(week: Scalar, normal: Scalar, parameters: Treasuries) -> Scalar:
+    """σ after `week` + 1 weeks in which nothing moved at all, fraction per year."""
+    news, memory = parameters.volatility_news, parameters.volatility_memory
+    end = (1.0 - news - memory) / (1.0 - memory)
+    return normal * jnp.sqrt(end + (1.0 - end) * memory ** (week + 1.0))
+
+
 def excess_volatility(variance: Array, normal: Scalar) -> Array:
     """z: volatility over its ordinary range, in multiples of the normal."""
     return jnp.maximum(jnp.sqrt(variance) / normal - ORDINARY, 0.0)

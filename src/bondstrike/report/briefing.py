@@ -310,6 +310,9 @@ class Briefing:
 
 MOST_KEY_NUMBERS: Final = 5
 
+PHONE, MOST_WORDS = 44, 2
+"""Letters side by side, and columns of words beside a number, that a phone has room for."""
+
 
 def _same_length(title: str, first: Sequence[object], *others: Sequence[object]) -> None:
     if not first:
@@ -334,17 +337,23 @@ def pdf(briefing: Briefing, path: Path) -> Path:
     Raises `InputError` without the extra `pdf` or the system's Pango, `StoreError` if it cannot
     be written.
     """
+    make = printer(str(path))
+    page = make(string=_rendered(briefing, flat=True), url_fetcher=_nothing_is_fetched)
+    name = f"{briefing.stamp.digest} {briefing.stamp.version}".encode()
+    return _whole(path, page.write_pdf(pdf_identifier=name))
+
+
+def printer(where: str) -> Any:
+    """WeasyPrint's document class. Raises `InputError` that names `where` if it is missing."""
     try:
         from weasyprint import HTML  # pyright: ignore[reportMissingImports]
     except (ImportError, OSError) as error:
         raise InputError(
             "a PDF asks for WeasyPrint and the system's Pango",
-            where=str(path),
+            where=where,
             allowed="briefing.html, printed by a browser; or pip install 'bondstrike[pdf]'",
         ) from error
-    page = HTML(string=_rendered(briefing, flat=True), url_fetcher=_nothing_is_fetched)
-    name = f"{briefing.stamp.digest} {briefing.stamp.version}".encode()
-    return _whole(path, page.write_pdf(pdf_identifier=name))
+    return HTML
 
 
 def _nothing_is_fetched(address: str, *_: object, **__: object) -> dict[str, Any]:
@@ -367,6 +376,7 @@ def _rendered(briefing: Briefing, *, flat: bool) -> str:
     )
     house.filters["cited"] = lambda text: Markup(_cited(text, briefing.sources))
     house.filters["spanned"] = _spanned
+    house.filters["shape"] = shape
     page = house.from_string((templates / "briefing.html.j2").read_text(encoding="utf-8"))
     shown = page.render(
         b=briefing,
@@ -385,6 +395,14 @@ def _spanned(table: Table) -> list[tuple[int, tuple[str, ...]]]:
     heads = [place for place, row in enumerate(table.rows) if row[0] or not place]
     sizes = dict(zip(heads, (b - a for a, b in pairwise([*heads, len(table.rows)])), strict=True))
     return [(sizes.get(place, 0), row) for place, row in enumerate(table.rows)]
+
+
+def shape(table: Table) -> str:
+    """How a table stands on a phone: one number beside its words, a card a row, or as it is."""
+    if len(table.columns) == table.left + 1 and table.left <= MOST_WORDS:
+        return "pairs"
+    columns = zip(*table.rows, strict=True)
+    return "cards" if sum(max(map(len, cells)) for cells in columns) > PHONE else ""
 
 
 def _styled(style: str) -> str:

@@ -39,7 +39,7 @@ from bondstrike.report.figures_style import (
 )
 from bondstrike.report.figures_twin import alt
 
-LEAST_NAMED = 0.01
+LEAST_NAMED = 0.002
 """Share of the last column below which a layer is not named beside it."""
 
 
@@ -198,7 +198,7 @@ def steps(part: Steps, width: float) -> Canvas:
     ax.marked(made, part.marks)
     for (_, _, median, _), colour, dash in zip(part.lines, SERIES, DASHES, strict=False):
         made.axes.step(x, median, where="post", color=COLOUR[colour], lw=2.2, ls=dash)
-    ax.end_labels(made, _named(part.lines, ax.form(part.signed)))
+    ax.end_labels(made, _named(part.lines, ax.form(part.signed, spread)))
     return made.canvas
 
 
@@ -232,7 +232,7 @@ def curves(part: Curves, width: float) -> Canvas:
         made.axes.vlines(at, low, high, color=COLOUR[f"{colour}-light"], lw=6 if narrow else 9)
         made.axes.plot(at, median, color=COLOUR[colour], lw=1.2, ls=DASHES[k % len(DASHES)])
         made.axes.plot(at, median, "osDv"[k % 4], ms=5.5, color=COLOUR[colour])
-    ax.end_labels(made, _named(part.lines, ax.form(part.signed)))
+    ax.end_labels(made, _named(part.lines, ax.form(part.signed, spread)))
     return made.canvas
 
 

@@ -24,6 +24,9 @@ from bondstrike.words.numbers import Form
 MOST_ROWS = 27
 """Longer paths are thinned: evenly, first and last in."""
 
+NOTHING = "–"
+"""Stands in a cell that has nothing to say."""
+
 THINNED = "One value in {step}, and the last; the result holds them all."
 
 
@@ -181,7 +184,10 @@ def _diagram(part: Diagram) -> Table:
             for edge in part.edges
             if edge.source == node_id
         )
-        return ", ".join(to)
+        return ", ".join(to) or NOTHING
 
-    rows = tuple((node.title, node.line, node.range_, handed(node.id)) for node in part.nodes)
+    rows = tuple(
+        (node.title, node.line or NOTHING, node.range_ or NOTHING, handed(node.id))
+        for node in part.nodes
+    )
     return Table("The chain in words", ("link", "median", "range", "acts on"), rows)

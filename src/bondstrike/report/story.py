@@ -206,7 +206,7 @@ def _politics(page: Page) -> Parts:
 
 
 def _senders(page: Page) -> Parts:
-    yield from answer.damage(page.chain, page.links)
+    yield from answer.damage(page.chain, page.asked, page.links)
     yield from answer.bystanders(page.chain, page.links)
     yield draw.losses(page.chain, page.result, page.words, page.names)
     yield tables.losses(page.chain, page.words)

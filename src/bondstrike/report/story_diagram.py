@@ -65,8 +65,10 @@ def _numbers(chain: Chain) -> list[Told]:
     market, felt = chain.market, chain.conditions.rows
     ten = next(row for row in market.yields if row.tenor == "10y")
     judged = answer.judged(chain)
+    sold, hedged = market.sale.sold, market.dollars.converted
+    forward = sold.zero and not hedged.zero
     found: list[tuple[str, str, Range | None, n.Form]] = [
-        ("sellers", "sold", market.sale.sold, n.MONEY),
+        ("sellers", "hedged", hedged, n.MONEY) if forward else ("sellers", "sold", sold, n.MONEY),
         ("treasuries", "treasuries", ten.peak, forms.BP),
         ("haven", "haven", felt["vix"].worst, forms.POINTS),
         ("dollar", "dollar", market.dollar.trough, forms.CHANGE),

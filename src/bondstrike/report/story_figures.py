@@ -211,14 +211,19 @@ def made_of(
     result: Result,
     words: Catalogue,
     names: Catalogue,
-) -> Waterfall:
-    """How links add up to the total on the central path; keys of title, base and unit."""
+) -> Waterfall | None:
+    """How links add up to the total on the central path; None if nothing is worth drawing.
+
+    `keys` are those of title, base and unit.
+    """
     key, base, unit = keys
     found = {words.say(f"figure.{base}"): of.base.median} | {
         names.say(f"parts.{name}"): part.median for name, part in of.parts.items()
     }
     parts = {name: value for name, value in found.items() if abs(value) >= SMALLEST_PART}
     smaller = sum(value for name, value in found.items() if name not in parts)
+    if not parts and abs(of.total.median) < SMALLEST_PART:
+        return None
     if abs(smaller) >= SMALLEST_PART or not parts:
         parts[words.say("figure.smaller")] = smaller
     return Waterfall(

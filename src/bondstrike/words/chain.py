@@ -62,7 +62,7 @@ def _sections(chain: Chain, asked: Asked, words: Catalogue, language: str) -> It
     told = (
         *answer.verdict(chain, asked, words),
         *answer.odds(chain, words),
-        *answer.damage(chain, words),
+        *answer.damage(chain, asked, words),
     )
     ends = (words.say("screen.conditional"), words.say("screen.more"))
     yield Section(words.say("verdict.heading"), (*told, *ends))

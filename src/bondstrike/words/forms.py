@@ -1,7 +1,8 @@
 """How the numbers of the story are written: by kind of quantity, small ones as zero.
 
 What lies below the last digit that means anything is written `0`: a tenth of a basis point, a
-hundredth of a percent or of a percentage point, a tenth of a point of chance.
+hundredth of a percent or of a percentage point, a tenth of a point of chance,
+half a dollar of a household.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ DAYS: Final = replace(PLAIN, least=0.01)
 CHANCE_LEVEL: Final = replace(PERCENT, least=0.1)
 """A chance, percent."""
 
-MONTHLY: Final = replace(DOLLARS, least=0.05)
+MONTHLY: Final = replace(DOLLARS, least=0.5)
 """Dollars a month or a year, as households count."""
 
 OF_UNIT: Final[Mapping[str, Form]] = {

@@ -83,26 +83,30 @@ def odds(chain: Chain, words: Catalogue) -> Iterator[str]:
     found = judged(chain)
     if found is None:
         return
-    yield words.say(
+    told = words.say(
         "verdict.spread",
-        error=forms.POINTS(found.error).lstrip("+"),
         spread=n.spread(found.difference, forms.CHANCE),
         one=n.share(found.rises[1.0]),
         ten=n.share(found.rises[10.0]),
         falls=n.share(found.falls),
     )
+    if found.error == found.error:
+        error = forms.POINTS(found.error).lstrip("+")
+        told = f"{words.say('verdict.mean', error=error)} {told}"
+    yield told
 
 
-def damage(chain: Chain, words: Catalogue) -> Iterator[str]:
+def damage(chain: Chain, asked: Asked, words: Catalogue) -> Iterator[str]:
     """What the United States and the coalition lose."""
     found, ratio = chain.damage, chain.damage.realised
-    yield words.say(
+    told = words.say(
         "verdict.damage",
         us=n.spread(found.us_realised, n.SIGNED_MONEY),
         output=n.spread(found.us_output, n.SIGNED_MONEY),
         interest=n.spread(found.us_interest, n.SIGNED_MONEY),
         senders=n.spread(found.senders_realised, n.SIGNED_MONEY),
     )
+    yield words.say("verdict.damage_events", damage=told) if asked.events else told
     worse, whole = n.share(ratio.us_worse), ratio.of_means.median
     if not ratio.of_means.known:
         yield words.say("verdict.no_ratio", worse=worse)

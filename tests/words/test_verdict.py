@@ -1,0 +1,116 @@
+"""The verdict in sentences: its condition comes first, judgement second."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from bondstrike.findings.chain import Chain
+from bondstrike.words import verdict as words
+from bondstrike.words.asked import Asked
+from bondstrike.words.catalogue import load
+from tests.words.test_chain import UNSOLD, told
+
+CHAIN = load("chain")
+
+
+@pytest.fixture(scope="module")
+def full() -> Chain:
+    return told()
+
+
+def plain(said: str) -> str:
+    return said.replace("\u00a0", " ")
+
+
+def test_the_first_sentence_can_be_quoted_with_its_condition(full: Chain):
+    """Chances run evenly from 10 to 50 % with the lever and stand at 10 % without: 30 and 20."""
+    first, *_ = words.verdict(full, Asked(), CHAIN)
+    assert plain(first) == (
+        "If $800bn of Treasuries are sold over 13 weeks, unannounced, and the Fed is slow to buy, "
+        "then the chance that the tariff policy is reversed within 26 weeks is 30.0 % instead of "
+        "10.0 %: a reversal becomes clearly more likely (+20 points)."
+    )
+
+
+def test_how_much_is_judgement_follows(full: Chain):
+    targets = full.hangs_on
+    known = replace(targets, verdict=replace(targets.verdict, rests_on_judgement=0.666))
+    unknown = replace(targets, verdict=replace(targets.verdict, rests_on_judgement=float("nan")))
+    second = [
+        list(words.verdict(replace(full, hangs_on=hangs), Asked(), CHAIN))[1]
+        for hangs in (known, unknown)
+    ]
+    assert plain(second[0]).startswith("67 % of what this answer")
+    assert "does not stand out" in second[1] and "nan" not in second[1]
+
+
+def test_other_events_stand_in_the_condition(full: Chain):
+    said = words.condition(full, Asked(events=True), CHAIN)
+    assert said.endswith("and the other events of the scenario happen too")
+    (first, *_) = words.damage(full, Asked(events=True), CHAIN)
+    assert first.startswith("Lever and events together.")
+
+
+@pytest.mark.parametrize(
+    ("changes", "begins"),
+    [
+        (UNSOLD | {"converted_at": 400.0}, "If $400bn are sold forward and no bond is sold"),
+        (UNSOLD | {"converted_at": 0.0}, "If the levers of this scenario are pulled"),
+    ],
+)
+def test_a_lever_that_sells_nothing_has_its_own_condition(changes: dict, begins: str):
+    assert words.condition(told(**changes), Asked(kinds=()), CHAIN).startswith(begins)
+
+
+def test_a_strike_of_buyers_is_not_called_a_sale(full: Chain):
+    said = words.condition(full, Asked(kinds=("buyers-strike",)), CHAIN)
+    assert "not bought" in said and "sold" not in said
+
+
+def test_a_run_too_short_for_a_verdict_says_that_alone():
+    short = told(weeks=3)
+    assert list(words.verdict(short, Asked(), CHAIN)) == ["The run is too short for a verdict."]
+    assert list(words.odds(short, CHAIN)) == []
+
+
+def test_damage_is_told_by_the_dollar(full: Chain):
+    """Output lost 20, interest 0.6 over two years: 20.6 against 3 × 5 items = 15."""
+    told_ = [plain(said) for said in words.damage(full, Asked(), CHAIN)]
+    assert "United States +$21bn" in told_[0] and "coalition +$15bn" in told_[0]
+    assert "the United States lose $1.4 on average" in told_[1]
+
+
+def test_a_gain_of_the_united_states_is_called_a_gain():
+    said = list(words.damage(told(us_output_lost=-60.0), Asked(), CHAIN))
+    assert "the United States gain $4 on average" in said[1]
+
+
+def test_bystanders_are_told_only_if_they_lose(full: Chain):
+    assert list(words.bystanders(full, CHAIN)) == []
+    (said,) = words.bystanders(told(senders_held=2.0), CHAIN)
+    assert "on paper +$22bn" in said
+
+
+def test_what_is_felt_is_said_with_its_condition(full: Chain):
+    (turnover,) = words.turnover(full, Asked(), CHAIN)
+    assert turnover.startswith("If the market trades") and "0.8 days" in turnover
+    (loan,) = words.loan(full, CHAIN)
+    assert loan.startswith("If a household takes a new $400,000 mortgage over 30 years")
+    each, revenue = (plain(said) for said in words.interest(full, CHAIN))
+    assert "fiscal 2036" in each and "133 million households" in each
+    assert revenue.startswith("If revenue stays on the baseline")
+
+
+def test_what_is_not_known_is_not_said():
+    still = told(**UNSOLD)
+    assert list(words.turnover(still, Asked(), CHAIN)) == []
+    none = {name: np.nan for name in ("gdp_by_year", "interest_by_year")}
+    assert list(words.interest(told(**none), CHAIN)) == []
+
+
+def test_a_range_in_a_quoted_sentence_has_no_median(full: Chain):
+    peak = full.market.yields[2].peak
+    assert words.bare(peak, words.forms.BP) == "+3.9 to +38"
