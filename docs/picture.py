@@ -14,9 +14,10 @@ from pathlib import Path
 from rich.console import Console
 
 from bondstrike import run
-from bondstrike.findings.market import read
+from bondstrike.findings.chain import read
 from bondstrike.report.screen import show
-from bondstrike.words.market import screen
+from bondstrike.words.asked import asked
+from bondstrike.words.chain import screen
 
 COLUMNS = 100
 LINE = 17
@@ -28,7 +29,8 @@ PAPER, INK, QUIET, HEAD = "#fbfaf7", "#22252a", "#5d636b", "#8a3b12"
 def lines_of(preset: str) -> list[str]:
     """The screen of a preset at 1,000 draws and seed 1, as plain lines."""
     console = Console(width=COLUMNS, file=StringIO(), color_system=None, force_terminal=False)
-    show(screen(read(run(preset))), console)
+    result = run(preset)
+    show(screen(read(result), asked(result.manifest)), console)
     text = console.file.getvalue()  # type: ignore[attr-defined]
     return [line.rstrip() for line in text.rstrip("\n").split("\n")]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -157,3 +158,32 @@ def test_an_interruption_is_130_and_writes_nothing(tmp_path: Path, capsys, monke
     assert app.run(["run", "--out", str(tmp_path / "r")]) == 130
     assert capsys.readouterr().err == "bondstrike: interrupted: nothing was written\n"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("preset", "said"),
+    [
+        ("nothing", "there is no effect to show"),
+        ("hedge-ratio-rise", "are sold forward and no bond is sold"),
+        ("combined-tail", "the other events of the scenario happen too"),
+    ],
+)
+def test_singular_questions_have_their_answer_and_briefing(
+    preset: str, said: str, tmp_path: Path, capsys
+):
+    folder = tmp_path / "r"
+    assert app.run(["run", preset, *SHORT, "--full", "--out", str(folder), "--quiet"]) == 0
+    screen = " ".join(capsys.readouterr().out.split())
+    page = (folder / "briefing.html").read_text(encoding="utf-8")
+    body = re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
+    for text in (screen, " ".join(body.split())):
+        assert said in text
+        assert not re.search(r"[{}]|\bnan\b|\binf\b|\bNone\b|<t[dh][^>]*></t", text)
+
+
+def test_one_draw_is_told(tmp_path: Path, capsys):
+    folder, short = tmp_path / "r", [*SHORT, "--draws", "1"]
+    assert app.run(["run", "one-pension-fund", *short, "--out", str(folder), "--quiet"]) == 0
+    assert "THE VERDICT" in capsys.readouterr().out
+    page = (folder / "briefing.html").read_text(encoding="utf-8")
+    assert "In single draws" in page and "simulation error" not in page

@@ -13,7 +13,7 @@ import pytest
 
 from bondstrike.errors import InputError, StoreError
 from bondstrike.report import briefing
-from bondstrike.report.briefing import Fan, Section, Table, html, pdf, write
+from bondstrike.report.briefing import Fan, Section, Table, html, pdf, shape, write
 from tests.report.sample_briefing import SAMPLE
 
 VOID = {"meta", "br", "img", "link", "hr", "input"}
@@ -212,3 +212,35 @@ def test_heavy_libraries_wait_until_they_are_needed():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_what_stands_beside_the_verdict_follows_it():
+    page = html(replace(SAMPLE, beside=("First.", "Second.")))
+    said = (SAMPLE.verdict[:12], "First.", "Second.")
+    verdict, first, second = (page.index(f">{text}") for text in said)
+    assert verdict < first < second < page.index('class="key"')
+
+
+def test_no_question_leaves_no_gap():
+    assert 'class="question"' not in html(replace(SAMPLE, question=""))
+
+
+@pytest.mark.parametrize(
+    ("table", "kind"),
+    [
+        (Table("", ("a", "n"), (("x" * 90, "1"),)), "pairs"),
+        (Table("", ("l", "a", "n"), (("l", "x" * 90, "1"),), left=2), "pairs"),
+        (Table("", ("y", "m", "n"), (("2027", "1", "2"),)), ""),
+        (Table("", ("y", "m", "n"), (("2027", "1" * 20, "2" * 21),)), "cards"),
+    ],
+)
+def test_a_table_has_a_shape_for_the_phone(table: Table, kind: str):
+    assert shape(table) == kind
+
+
+def test_an_empty_first_cell_belongs_to_the_row_above():
+    rows = (("a", "1"), ("", "2"), ("b", "3"))
+    table = Table("t", ("l", "n"), rows)
+    page = html(replace(SAMPLE, sections=(Section("s", (table,)),)))
+    assert '<th scope="rowgroup" rowspan="2">a</th>' in page
+    assert page.count('<th scope="row">b</th>') == 1 and '<th scope="row"></th>' not in page

@@ -115,6 +115,7 @@ def test_decimals_of_words_survive():
 def test_lines_are_named_with_their_last_values():
     there = said(draw(sample.REVERSAL).wide)
     assert "with the sale 21" in there and "without 19" in there
+    assert "5 to 95 % with the sale" in there and "5 to 95 % without" in there
     assert {"peak +14", "day one +0.8"} <= set(said(draw(sample.CURVE).wide))
 
 
@@ -189,3 +190,10 @@ def test_a_printer_gets_colours_and_one_drawing():
 def test_a_diagram_is_no_chart():
     with house_style(), pytest.raises(TypeError, match="Diagram"):
         canvas_of(sample.CHAIN, WIDE)
+
+
+def test_a_layer_next_to_nothing_is_named_above_and_without_a_number():
+    layers = (("dealers", (70.0, 0.002)), ("at home", (30.0, 100.0)))
+    there = said(draw(Stack("t", "%", "", ("a month", "two years"), layers)).wide)
+    assert "dealers" in there and "at home 100" in there
+    assert not [word for word in there if "0.002" in word]

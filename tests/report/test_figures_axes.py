@@ -89,3 +89,9 @@ def test_marks_that_collide_take_another_row():
     assert placed["announced"][1] < placed["started"][1]
     assert placed["ended"][1] == placed["announced"][1]
     assert ax.mark_room(()) == 0.0 and ax.mark_room(((0.0, "a"),)) > ax.LEADING
+
+
+def test_next_to_large_numbers_tiny_ones_are_zero():
+    said = ax.form(True, (-10.0, 0.02), (5.0, float("nan")))
+    assert (said(0.02), said(0.2)) == ("0", "+0.2")
+    assert ax.form(True)(0.02) == "+0.02"

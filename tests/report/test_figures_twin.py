@@ -54,7 +54,7 @@ def test_steps_and_curves_give_ranges():
 
 def test_bars_name_their_groups_and_a_tornado_its_ends():
     assert twin(sample.LOSSES).rows[-1] == ("others: Japan", "1.6", "10", "29")
-    assert twin(sample.HANGS_ON).columns == ("", "smaller", "central", "larger")
+    assert twin(sample.HANGS_ON).columns == ("what", "smaller", "central", "larger")
 
 
 def test_a_waterfall_adds_up_in_its_table():

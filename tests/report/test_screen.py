@@ -8,15 +8,19 @@ import re
 import pytest
 from rich.console import Console
 
+from bondstrike.findings.chain import read
 from bondstrike.report.screen import WIDEST, show
+from bondstrike.words import chain
+from bondstrike.words.asked import Asked
 from bondstrike.words.market import Screen, Section, Table, screen
 from tests.ensemble.fake_market import fake_market
+from tests.report.test_story import told
 
 
 def printed(shown: Screen, width: int) -> list[str]:
-    console = Console(file=io.StringIO(), width=width, force_terminal=False)
-    show(shown, console)
-    return console.file.getvalue().splitlines()
+    out = io.StringIO()
+    show(shown, Console(file=out, width=width, force_terminal=False))
+    return out.getvalue().splitlines()
 
 
 def test_it_fits_one_screen():
@@ -30,6 +34,13 @@ def test_it_keeps_to_the_width(width: int):
     lines = printed(screen(fake_market()), width)
     assert max(map(len, lines)) <= min(width, WIDEST)
     assert any("+25" in line for line in lines)
+
+
+def test_the_default_screen_fits_a_terminal_with_the_verdict_last():
+    lines = printed(chain.screen(read(told()), Asked()), 100)
+    assert len(lines) <= 78 and max(map(len, lines)) <= 100
+    headings = [line for line in lines if line and line[0] != " "]
+    assert headings[-1] == "THE VERDICT" and lines[-1].strip().startswith("More: ")
 
 
 def test_a_table_that_does_not_fit_is_read_row_by_row():
@@ -46,9 +57,9 @@ def test_a_table_that_does_not_fit_is_read_row_by_row():
 
 
 def test_colour_carries_nothing():
-    console = Console(file=io.StringIO(), width=100, force_terminal=True)
-    show(screen(fake_market()), console)
-    coloured = console.file.getvalue()
+    out = io.StringIO()
+    show(screen(fake_market()), Console(file=out, width=100, force_terminal=True))
+    coloured = out.getvalue()
     assert "\x1b[1m" in coloured
     plain = re.sub(r"\x1b\[[0-9;]*m", "", coloured).splitlines()
     assert plain == printed(screen(fake_market()), 100)

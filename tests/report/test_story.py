@@ -73,7 +73,7 @@ def test_the_verdict_leads_and_judgement_follows(whole: Briefing):
 
 
 def test_the_strip_gives_the_range_before_the_point(whole: Briefing):
-    assert len(whole.key) == 5
+    assert len(whole.key) == 4, "the fake run ends before fiscal 2036"
     number, what = whole.key[0]
     assert " to " in number and "(" not in number and "median" in what
 
@@ -129,7 +129,7 @@ def first(draws: int) -> Result:
     """The first draws of the run alone."""
     run, blocks = told(), {}
     for name, block in run.blocks.items():
-        axis = block.axes.index("draw") if "draw" in block.axes else None
+        axis = block.leading.index("draw") if "draw" in block.leading else None
         arrays = {
             key: x if axis is None else np.take(x, range(min(draws, x.shape[axis])), axis)
             for key, x in block.arrays.items()

@@ -96,7 +96,7 @@ def test_a_run_without_weeks_has_no_curves_of_chance(chain: Chain):
 def parts(base: float, *values: float) -> Attribution:
     named = ("announcement", "stress", "haven")
     found = {n: point(v, "bp") for n, v in zip(named, values, strict=False)}
-    return Attribution("ten_year_peak", point(base + sum(values), "bp"), point(base, "bp"), found)
+    return Attribution(point(base, "bp"), found, point(base + sum(values), "bp"))
 
 
 def test_small_parts_are_drawn_as_one():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bondstrike.errors import DataError, InputError
+from bondstrike.evidence.shelf import load_priors
 from bondstrike.words.catalogue import Catalogue, languages, load
 
 WORDS = Catalogue("en/test", {"a": {"hello": "Hello {name}", "list": ["x", "y"]}})
@@ -46,3 +47,10 @@ def test_every_language_has_the_same_messages():
 
     english = keys("en")
     assert english and all(keys(language) == english for language in languages())
+
+
+def test_every_parameter_has_a_short_name_and_nothing_else_has():
+    named = {f"{link}.{field}" for link, t in load("parameters").messages.items() for field in t}
+    assert named == set(load_priors())
+    short = [text for table in load("parameters").messages.values() for text in table.values()]
+    assert len(set(short)) == len(short) and all(0 < len(text) <= 36 for text in short)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from bondstrike.evidence.shelf import load_priors
 from bondstrike.findings.chain import Chain
 from bondstrike.words import verdict as words
 from bondstrike.words.asked import Asked
@@ -37,13 +38,17 @@ def test_the_first_sentence_can_be_quoted_with_its_condition(full: Chain):
 
 def test_how_much_is_judgement_follows(full: Chain):
     targets = full.hangs_on
-    known = replace(targets, verdict=replace(targets.verdict, rests_on_judgement=0.666))
-    unknown = replace(targets, verdict=replace(targets.verdict, rests_on_judgement=float("nan")))
+    known = replace(targets.verdict, rests_on_judgement=0.666, explained=0.18)
+    unknown = replace(targets.verdict, rests_on_judgement=float("nan"))
     second = [
-        list(words.verdict(replace(full, hangs_on=hangs), Asked(), CHAIN))[1]
-        for hangs in (known, unknown)
+        list(words.verdict(replace(full, hangs_on=replace(targets, verdict=x)), Asked(), CHAIN))[1]
+        for x in (known, unknown)
     ]
-    assert plain(second[0]).startswith("67 % of what this answer")
+    politics = load_priors("politics").values()
+    judged = sum(prior.grade == "judgement" for prior in politics)
+    assert "is 67 % of what this answer" in plain(second[0])
+    assert "explain 18 % of its spread" in plain(second[0])
+    assert all(f"{judged} of the {len(politics)} parameters" in said for said in second)
     assert "does not stand out" in second[1] and "nan" not in second[1]
 
 
@@ -86,6 +91,13 @@ def test_damage_is_told_by_the_dollar(full: Chain):
 def test_a_gain_of_the_united_states_is_called_a_gain():
     said = list(words.damage(told(us_output_lost=-60.0), Asked(), CHAIN))
     assert "the United States gain $4 on average" in said[1]
+
+
+def test_a_run_without_a_fiscal_year_gives_no_ratio():
+    short = told(consolidated_by_year=np.nan)
+    first, *rest = words.damage(short, Asked(), CHAIN)
+    assert "too short for a year of federal interest" in first and "n/a" not in first
+    assert not [said for said in rest if "For each dollar" in said]
 
 
 def test_bystanders_are_told_only_if_they_lose(full: Chain):

@@ -33,7 +33,9 @@ def command(
     pdf: Annotated[bool, typer.Option("--pdf", help=PDF)] = False,
     no_parameters: Annotated[bool, typer.Option("--no-parameters", help=MEDIANS)] = False,
     no_shocks: Annotated[bool, typer.Option("--no-shocks", help="No weekly shocks.")] = False,
-    full: Annotated[bool, typer.Option("--full", help="Show the market in detail too.")] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Show the market and the claims in detail too.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
     json: AsJson = False,
 ) -> int:
@@ -112,7 +114,7 @@ def _print(result: Result, chain: Chain, as_json: bool, full: bool) -> None:
 
     if full:
         show(market.screen(chain.market), console())
-    show(words.screen(chain, asked(result.manifest)), console())
+    show(words.screen(chain, asked(result.manifest), full=full), console())
 
 
 def _verdict(result: Result) -> int:

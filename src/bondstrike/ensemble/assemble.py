@@ -176,8 +176,9 @@ def _moments(compiled: Compiled) -> tuple[Moments, bool]:
     """Weeks at which summaries are taken, and whether markets hear before the first sale."""
     labels = compiled.labels
     told = np.asarray(compiled.scenario.programmes.announced)[: len(labels)]
-    first = min((label.first_week for label in labels), default=0)
-    end = max((label.last_week for label in labels), default=first)
+    sales = [label for label in labels if label.sells] or labels
+    first = min((label.first_week for label in sales), default=0)
+    end = max((label.last_week for label in sales), default=first)
     heard = [int(week) for week in told if week >= 0]
     day_one = min([*heard, first])
     return Moments.of(day_one, first, end, compiled.horizon_weeks), bool(heard)

@@ -101,7 +101,7 @@ def twin(part: Figure) -> Table:
         case Bars():
             return _bars(part)
         case Stack():
-            columns = (part.x_label, *(label for label, _ in part.layers))
+            columns = (part.x_label or "moment", *(label for label, _ in part.layers))
             lines = tuple(values for _, values in part.layers)
             return _along(part.unit, columns, part.x, lines, form(False, *lines))
         case Waterfall():
@@ -125,7 +125,7 @@ def _bars(part: Bars) -> Table:
             groups, part.labels, part.low, part.median, part.high, strict=True
         )
     )
-    return Table(part.unit, ("", *ends), rows)
+    return Table(part.unit, ("what", *ends), rows)
 
 
 def _ranges_along(part: Steps | Curves, x: Places) -> Table:

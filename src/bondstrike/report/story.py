@@ -144,7 +144,7 @@ Parts = Iterator[Part | None]
 def _chain(page: Page) -> Parts:
     yield diagram(page.chain, page.words, page.links)
     rows = tuple(telling.rows(page.chain, page.asked, page.links, page.language))
-    columns = page.links.several("screen.columns")
+    columns = page.words.several("table.chain_columns")
     yield Table(page.words.say("table.chain"), columns, rows, left=2)
 
 

@@ -97,7 +97,8 @@ def drivers(
     yield Table(words.say(f"hangs.{key}"), words.several("hangs.columns"), rows, left=2)
     if of.rests_on_judgement == of.rests_on_judgement:
         share = n.PERCENT(round(100.0 * of.rests_on_judgement))
-        yield words.say("hangs.judgement", share=share)
+        explained = n.PERCENT(round(100.0 * of.explained))
+        yield words.say("hangs.judgement", share=share, explained=explained)
 
 
 def claims(chain: Chain, words: Catalogue, links: Catalogue) -> Table | None:

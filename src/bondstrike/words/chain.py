@@ -31,8 +31,8 @@ SHARES = ("haven_share", "private_share")
 """Statistics whose unit stands in their name."""
 
 
-def screen(chain: Chain, asked: Asked, language: str = DEFAULT) -> Screen:
-    """The default screen, the verdict last.
+def screen(chain: Chain, asked: Asked, language: str = DEFAULT, *, full: bool = False) -> Screen:
+    """The default screen, the verdict last; `full` adds the number that decides each claim.
 
     Raises `InputError` for a language that does not ship.
     """
@@ -42,7 +42,7 @@ def screen(chain: Chain, asked: Asked, language: str = DEFAULT) -> Screen:
     if not chain.claims:
         nothing = Section(words.say("screen.chain"), (words.say("screen.nothing"),))
         return Screen(title, said, (nothing,))
-    return Screen(title, said, tuple(_sections(chain, asked, words, language)))
+    return Screen(title, said, tuple(_sections(chain, asked, words, language, full)))
 
 
 def notes(asked: Asked, words: Catalogue) -> Iterator[str]:
@@ -50,7 +50,9 @@ def notes(asked: Asked, words: Catalogue) -> Iterator[str]:
     return (words.say("screen.note", note=note) for note in asked.notes)
 
 
-def _sections(chain: Chain, asked: Asked, words: Catalogue, language: str) -> Iterator[Section]:
+def _sections(
+    chain: Chain, asked: Asked, words: Catalogue, language: str, full: bool
+) -> Iterator[Section]:
     cells = tuple(rows(chain, asked, words, language))
     yield Section(
         words.say("screen.chain"), (Table(words.several("screen.columns"), cells, left=2),)
@@ -58,7 +60,7 @@ def _sections(chain: Chain, asked: Asked, words: Catalogue, language: str) -> It
     yield Section(words.say("hangs.heading"), tuple(hanging(chain, words, language)))
     if chain.attribution:
         yield Section(words.say("parts.heading"), tuple(made_of(chain.attribution, words)))
-    yield Section(words.say("claims.heading"), tuple(claims(chain, words)))
+    yield Section(words.say("claims.heading"), tuple(claims(chain, words, full)))
     told = (
         *answer.verdict(chain, asked, words),
         *answer.odds(chain, words),
@@ -263,15 +265,14 @@ def made_of(of: Attributions, words: Catalogue) -> Iterator[str]:
 # --- claims --------------------------------------------------------------------------------------
 
 
-def claims(chain: Chain, words: Catalogue) -> Iterator[Part]:
-    """The nine claims, a row each, and the rule they were judged by."""
-    cells = tuple(
-        (id, said, finding, agree)
-        for id, said, finding, _, agree in (
-            claim_cells(id, claim, words) for id, claim in chain.claims.items()
-        )
-    )
-    yield Table(words.several("claims.columns"), cells, left=3)
+def claims(chain: Chain, words: Catalogue, full: bool = False) -> Iterator[Part]:
+    """The nine claims, a row each, and the rule they were judged by; `full`: with their numbers."""
+    cells = [claim_cells(id, claim, words) for id, claim in chain.claims.items()]
+    rows = tuple((id, said, finding, agree) for id, said, finding, _, agree in cells)
+    yield Table(words.several("claims.columns"), rows, left=3)
+    if full:
+        numbers = tuple((id, number) for id, _, _, number, _ in cells)
+        yield Table(words.several("claims.numbers"), numbers, left=2)
     yield words.say("claims.rule")
 
 

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bondstrike.evidence.prior import JUDGEMENT
+from bondstrike.evidence.shelf import load_priors
 from bondstrike.findings.chain import Chain
 from bondstrike.findings.ranges import Range
+from bondstrike.findings.senders import Ratio
 from bondstrike.findings.verdict import Deadline
 from bondstrike.words import forms
 from bondstrike.words import numbers as n
@@ -45,12 +48,21 @@ def verdict(chain: Chain, asked: Asked, words: Catalogue) -> Iterator[str]:
         answer=words.say(f"verdict.{chain.verdict.strength.value.replace(' ', '-')}"),
         difference=forms.CHANCE(found.mean_difference.median),
     )
-    rests = chain.hangs_on.verdict.rests_on_judgement
-    if rests == rests:
-        share = n.PERCENT(round(100.0 * rests))
-        yield words.say("verdict.judgement", share=share)
-    else:
-        yield words.say("verdict.no_judgement")
+    yield judgement(chain, words)
+
+
+def judgement(chain: Chain, words: Catalogue) -> str:
+    """How much of the answer is judgement: of what it is known to hang on, and of politics."""
+    grades = [prior.grade for prior in load_priors("politics").values()]
+    politics = {"judged": grades.count(JUDGEMENT), "all": len(grades)}
+    found = chain.hangs_on.verdict
+    if found.rests_on_judgement != found.rests_on_judgement:
+        return words.say("verdict.no_judgement", **politics)
+    shares = {
+        "share": n.PERCENT(round(100.0 * found.rests_on_judgement)),
+        "explained": n.PERCENT(round(100.0 * found.explained)),
+    }
+    return words.say("verdict.judgement", **shares, **politics)
 
 
 def _tenths(found: Range) -> str:
@@ -98,25 +110,33 @@ def odds(chain: Chain, words: Catalogue) -> Iterator[str]:
 
 def damage(chain: Chain, asked: Asked, words: Catalogue) -> Iterator[str]:
     """What the United States and the coalition lose."""
-    found, ratio = chain.damage, chain.damage.realised
-    told = words.say(
-        "verdict.damage",
-        us=n.spread(found.us_realised, n.SIGNED_MONEY),
-        output=n.spread(found.us_output, n.SIGNED_MONEY),
-        interest=n.spread(found.us_interest, n.SIGNED_MONEY),
-        senders=n.spread(found.senders_realised, n.SIGNED_MONEY),
-    )
-    yield words.say("verdict.damage_events", damage=told) if asked.events else told
-    worse, whole = n.share(ratio.us_worse), ratio.of_means.median
-    if not ratio.of_means.known:
-        yield words.say("verdict.no_ratio", worse=worse)
+    found = chain.damage
+    said = {
+        "output": n.spread(found.us_output, n.SIGNED_MONEY),
+        "senders": n.spread(found.senders_realised, n.SIGNED_MONEY),
+    }
+    if found.us_realised.known:
+        said["us"] = n.spread(found.us_realised, n.SIGNED_MONEY)
+        said["interest"] = n.spread(found.us_interest, n.SIGNED_MONEY)
+        told = [words.say("verdict.damage", **said), _by_the_dollar(found.realised, words)]
     else:
-        key = "verdict.ratio" if whole >= 0.0 else "verdict.ratio_gain"
-        yield words.say(key, value=n.PLAIN(abs(whole)), worse=worse)
+        told = [words.say("verdict.damage_short", **said)]
+    if asked.events:
+        told[0] = words.say("verdict.damage_events", damage=told[0])
+    yield from told
     if found.retaliation.known:
         lost = n.spread(found.retaliation, n.MONEY)
         share = n.share(chain.verdict.retaliated)
         yield words.say("verdict.retaliation", share=share, lost=lost)
+
+
+def _by_the_dollar(ratio: Ratio, words: Catalogue) -> str:
+    """What the United States lose for each dollar that the coalition loses."""
+    worse, whole = n.share(ratio.us_worse), ratio.of_means
+    if not whole.known:
+        return words.say("verdict.no_ratio", worse=worse)
+    key = "verdict.ratio" if whole.median >= 0.0 else "verdict.ratio_gain"
+    return words.say(key, value=n.PLAIN(abs(whole.median)), worse=worse)
 
 
 def bystanders(chain: Chain, words: Catalogue) -> Iterator[str]:
