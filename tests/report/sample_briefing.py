@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bondstrike.report.briefing import (
+from bondstrike.report.document import (
     Bars,
     Briefing,
     Curves,

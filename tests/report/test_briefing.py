@@ -13,7 +13,8 @@ import pytest
 
 from bondstrike.errors import InputError, StoreError
 from bondstrike.report import briefing
-from bondstrike.report.briefing import Fan, Section, Table, html, pdf, shape, write
+from bondstrike.report.briefing import html, pdf, shape, write
+from bondstrike.report.document import Fan, Section, Table
 from tests.report.sample_briefing import SAMPLE
 
 VOID = {"meta", "br", "img", "link", "hr", "input"}

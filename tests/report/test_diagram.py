@@ -6,8 +6,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from bondstrike.report.briefing import Diagram, Edge, Node
 from bondstrike.report.diagram import _placed, chain, ranks
+from bondstrike.report.document import Diagram, Edge, Node
 from bondstrike.report.figures_style import NARROW, WIDE
 from tests.report.sample_briefing import CHAIN
 from tests.report.test_figures import said, words

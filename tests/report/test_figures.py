@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from bondstrike.report.briefing import Bars, Fan, Stack
+from bondstrike.report.document import Bars, Fan, Stack
 from bondstrike.report.figures import canvas_of, draw
 from bondstrike.report.figures_style import COLOUR, NARROW, WIDE, house_style
 from tests.report import sample_briefing as sample

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bondstrike.report.briefing import Waterfall
+from bondstrike.report.document import Waterfall
 from bondstrike.report.figures_rows import LEFT_OVER, parts_of, ranged
 from tests.report import sample_briefing as sample
 from tests.report.test_figures import draw, said, words

@@ -12,7 +12,8 @@ import pytest
 
 from bondstrike.ensemble.result import Result
 from bondstrike.findings.chain import Chain, read
-from bondstrike.report.briefing import Briefing, Table, html
+from bondstrike.report.briefing import html
+from bondstrike.report.document import Briefing, Table
 from bondstrike.report.story import LIMITS, command, compose
 from bondstrike.words.catalogue import load
 from tests.ensemble.fake_market import fake_result

@@ -8,7 +8,7 @@ import pytest
 
 from bondstrike.findings.chain import Chain, read
 from bondstrike.report import story_tables as tables
-from bondstrike.report.briefing import Table
+from bondstrike.report.document import Table
 from bondstrike.words.catalogue import load
 from tests.report.test_story import told
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
-from bondstrike.report.briefing import Diagram, Edge, Node
+from bondstrike.report.document import Diagram, Edge, Node
 from bondstrike.report.figures_style import COLOUR, NARROW, framed
 
 TITLE, NUMBER, RANGE = 12.0, 11.5, 11.0

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from bondstrike.report import figures_axes as ax
-from bondstrike.report.briefing import (
+from bondstrike.report.diagram import chain
+from bondstrike.report.document import (
     Bars,
     Curves,
     Diagram,
@@ -23,7 +24,6 @@ from bondstrike.report.briefing import (
     Steps,
     Waterfall,
 )
-from bondstrike.report.diagram import chain
 from bondstrike.report.figures_rows import bars, waterfall
 from bondstrike.report.figures_style import (
     COLOUR,

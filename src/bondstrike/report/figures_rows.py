@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bondstrike.report import figures_axes as ax
-from bondstrike.report.briefing import Bars, Waterfall
+from bondstrike.report.document import Bars, Waterfall
 from bondstrike.report.figures_style import COLOUR, Canvas, letters, wrapped
 
 if TYPE_CHECKING:

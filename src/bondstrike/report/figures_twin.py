@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from bondstrike.report.briefing import (
+from bondstrike.report.document import (
     Bars,
     Curves,
     Diagram,

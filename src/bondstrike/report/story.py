@@ -14,7 +14,7 @@ from bondstrike.findings.chain import Chain
 from bondstrike.findings.ranges import Range
 from bondstrike.report import story_figures as draw
 from bondstrike.report import story_tables as tables
-from bondstrike.report.briefing import Briefing, Part, Section, Stamp, Table
+from bondstrike.report.document import Briefing, Part, Section, Stamp, Table
 from bondstrike.report.story_diagram import diagram
 from bondstrike.words import chain as telling
 from bondstrike.words import forms, market

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bondstrike.findings.chain import Chain
 from bondstrike.findings.ranges import Range
-from bondstrike.report.briefing import Diagram, Edge, Node
+from bondstrike.report.document import Diagram, Edge, Node
 from bondstrike.words import forms
 from bondstrike.words import numbers as n
 from bondstrike.words import verdict as answer

@@ -14,7 +14,7 @@ from bondstrike.findings.attribution import Attribution
 from bondstrike.findings.chain import Chain
 from bondstrike.findings.ranges import HIGH, LOW, Range
 from bondstrike.findings.sensitivity import HangsOn
-from bondstrike.report.briefing import Bars, Curves, Fan, Line, Numbers, Stack, Steps, Waterfall
+from bondstrike.report.document import Bars, Curves, Fan, Line, Numbers, Stack, Steps, Waterfall
 from bondstrike.units import PERCENT
 from bondstrike.vocabulary import TEN_YEAR
 from bondstrike.words.catalogue import Catalogue

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bondstrike.findings.chain import Chain
 from bondstrike.findings.sensitivity import HangsOn
-from bondstrike.report.briefing import Part, Table
+from bondstrike.report.document import Part, Table
 from bondstrike.words import chain as telling
 from bondstrike.words import forms
 from bondstrike.words import numbers as n
