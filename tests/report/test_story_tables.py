@@ -26,6 +26,7 @@ def made(chain: Chain) -> list[Table]:
         tables.conditions(chain, WORDS),
         tables.interest(chain, WORDS),
         tables.losses(chain, WORDS),
+        tables.ledger(chain, WORDS, NAMES),
         tables.claims(chain, WORDS, LINKS),
     )
     assert all(found)
@@ -56,6 +57,14 @@ def test_units_in_the_caption_are_not_said_again(chain: Chain):
 def test_interest_of_no_year_is_no_table(chain: Chain):
     empty = replace(chain, budget=replace(chain.budget, years={}))
     assert tables.interest(empty, WORDS) is None
+
+
+def test_every_member_has_a_row_and_nobody_else(chain: Chain):
+    table = tables.ledger(chain, WORDS, NAMES)
+    assert table and len(table.rows) == len(chain.senders.by_bloc)
+    assert len(table.columns) == 1 + len(tables.LEDGER)
+    nobody = replace(chain, senders=replace(chain.senders, by_bloc={}))
+    assert tables.ledger(nobody, WORDS, NAMES) is None
 
 
 def test_what_is_not_kept_is_said(chain: Chain):

@@ -210,6 +210,7 @@ def _senders(page: Page) -> Parts:
     yield from answer.bystanders(page.chain, page.links)
     yield draw.losses(page.chain, page.result, page.words, page.names)
     yield tables.losses(page.chain, page.words)
+    yield tables.ledger(page.chain, page.words, page.names)
 
 
 def _hangs(page: Page) -> Parts:

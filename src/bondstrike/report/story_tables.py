@@ -75,6 +75,26 @@ def losses(chain: Chain, words: Catalogue) -> Table:
     return Table(words.say("table.losses"), words.several("table.losses_columns"), rows)
 
 
+LEDGER = ("executed", "currency_sold", "income", "own_curve", "exports", "held", "currency_held")
+"""Items of a bloc's ledger that stand side by side, realised ones first."""
+
+
+def ledger(chain: Chain, words: Catalogue, names: Catalogue) -> Table | None:
+    """What each member loses, item by item: medians, $bn; None if there is no member."""
+    blocs = sorted(chain.senders.by_bloc.items(), key=lambda item: -item[1].realised.median)
+    if not blocs:
+        return None
+    rows = tuple(
+        (
+            names.say(f"bloc.{bloc}"),
+            *(forms.BILLIONS(found.items[item].median) for item in LEDGER),
+        )
+        for bloc, found in blocs
+    )
+    columns = tuple(words.say(f"ledger.{item}") for item in ("member", *LEDGER))
+    return Table(words.say("table.ledger"), columns, rows)
+
+
 def drivers(
     of: HangsOn, key: str, words: Catalogue, links: Catalogue, language: str
 ) -> Iterator[Part]:
