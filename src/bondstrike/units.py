@@ -20,6 +20,9 @@ WEEKS_PER_YEAR: Final = 52
 WEEKS_PER_QUARTER: Final = 13
 """Weeks in a model quarter."""
 
+QUARTERS_PER_YEAR: Final = 4
+"""Quarters in a year."""
+
 MONTHS_PER_YEAR: Final = 12
 """Months in a year."""
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -59,18 +56,14 @@ def files_of(comparison: Comparison) -> dict[str, str]:
 
 def write(folder: Path, texts: Mapping[str, str]) -> None:
     """Write files to a new folder, all or none; raises `StoreError` if that fails."""
+    from bondstrike.ensemble.store import whole
     from bondstrike.errors import StoreError
 
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        try:
+        with whole(folder) as draft:
             for name, text in texts.items():
                 (draft / name).write_text(text, encoding="utf-8")
-            draft.chmod(0o755)
-            os.replace(draft, folder)  # noqa: PTH105 - takes the place of an empty folder too
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
     except OSError as error:
         raise StoreError(f"could not write to {folder}: {error.strerror}") from error
 

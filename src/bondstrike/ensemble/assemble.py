@@ -21,10 +21,10 @@ from bondstrike.ensemble.manifest import (
     source_hash,
 )
 from bondstrike.ensemble.memo import key_of
-from bondstrike.ensemble.outcomes import QUARTERS_PER_YEAR, TWO_YEARS, YEARS, Stage
+from bondstrike.ensemble.outcomes import TWO_YEARS, YEARS, Stage
 from bondstrike.ensemble.program import on_host
 from bondstrike.errors import InputError
-from bondstrike.units import PERCENT, WEEKS_PER_QUARTER
+from bondstrike.units import PERCENT, QUARTERS_PER_YEAR, WEEKS_PER_QUARTER
 from bondstrike.vocabulary import N_BLOCS, N_PROGRAMMES, TEN_YEAR, Bloc, Bucket, Channel, Sector
 
 if TYPE_CHECKING:

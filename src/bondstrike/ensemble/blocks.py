@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 LEVERS: Final = ("with", "without")
 """The two halves of a pair, in the order of the `lever` axis."""
 
+DEADLINES: Final = (4, 13, 26, 52)
+"""Weeks after the dispute begins at which the chance of a reversal is kept."""
+
+YEARS: Final = tuple(range(2027, 2037))
+"""Fiscal years of the axis `year`: the baseline date is the first day of the first."""
+
 AXIS_LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "lever": LEVERS,
     "tenor": tuple(Tenor),
@@ -31,8 +37,8 @@ AXIS_LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "bloc": tuple(Bloc),
     "holder": tuple(Holder),
     "sector": tuple(Sector),
-    "deadline": ("4 weeks", "13 weeks", "26 weeks", "52 weeks"),
-    "year": tuple(str(year) for year in range(2027, 2037)),
+    "deadline": tuple(f"{weeks} weeks" for weeks in DEADLINES),
+    "year": tuple(map(str, YEARS)),
 }
 """Labels of the axes that are closed lists; all other axes count from zero."""
 

@@ -12,17 +12,12 @@ from typing import Any, Final
 
 import numpy as np
 
+from bondstrike.ensemble.blocks import DEADLINES, YEARS
 from bondstrike.ensemble.checks import Half
+from bondstrike.units import QUARTERS_PER_YEAR
 
 Values = dict[str, np.ndarray]
 
-DEADLINES: Final = (4, 13, 26, 52)
-"""Weeks after the dispute begins at which the chance of a reversal is kept."""
-
-YEARS: Final = tuple(range(2027, 2037))
-"""Fiscal years of the axis `year`: the baseline date is the first day of the first."""
-
-QUARTERS_PER_YEAR: Final = 4
 TWO_YEARS: Final = 2 * QUARTERS_PER_YEAR
 """Quarters over which damage is counted."""
 

@@ -58,7 +58,7 @@ def write(result: Result, folder: Path, tables: Mapping[str, str] | None = None)
     refuse_occupied(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with _whole(folder) as draft:
+        with whole(folder) as draft:
             _write_parts(result, draft)
             for name, text in (tables or {}).items():
                 (draft / name).write_text(text, encoding="utf-8")
@@ -99,7 +99,7 @@ def read(folder: Path) -> Result:
 
 
 @contextmanager
-def _whole(folder: Path) -> Iterator[Path]:
+def whole(folder: Path) -> Iterator[Path]:
     """A draft folder that takes the place of `folder` on success and vanishes otherwise."""
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:

@@ -52,36 +52,21 @@ def traced(function: Callable[..., Any], example: tuple[Any, ...], axes: tuple[A
     if found is not None:
         return found
     jax = prepare_jax()
-    leaves, structure = jax.tree.flatten(example)
-    mapped = jax.vmap(function, in_axes=axes)
-
-    def flat(*leaves: Any) -> list[Any]:
-        return jax.tree.leaves(mapped(*jax.tree.unflatten(structure, leaves)))
-
-    if place is None:
-        outputs = jax.eval_shape(mapped, *example)
-        return Traced(flat, _names(outputs), _shapes(jax.tree.leaves(outputs)))
-    return _traced_and_kept(place, mapped, example, leaves)
-
-
-def _traced_and_kept(
-    place: Path, mapped: Callable[..., Any], example: tuple[Any, ...], leaves: list[Any]
-) -> Traced:
-    """Trace once, keep it, and hand it out."""
-    jax = prepare_jax()
     from jax import export
 
-    structure = jax.tree.structure(example)
-    seen: list[Any] = []
+    leaves, structure = jax.tree.flatten(example)
+    mapped = jax.vmap(function, in_axes=axes)
+    names: list[tuple[str, ...]] = []
 
     def flat(*leaves: Any) -> list[Any]:
         outputs = mapped(*jax.tree.unflatten(structure, leaves))
-        seen[:] = [_names(outputs)]
+        names[:] = _names(outputs)
         return jax.tree.leaves(outputs)
 
     exported = export.export(jax.jit(flat))(*leaves)
-    found = Traced(exported.call, seen[0], _shapes(exported.out_avals))
-    _keep(place, bytes(exported.serialize()), found)
+    found = Traced(exported.call, tuple(names), _shapes(exported.out_avals))
+    if place:
+        _keep(place, bytes(exported.serialize()), found)
     return found
 
 

@@ -34,9 +34,9 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
+from bondstrike.units import QUARTERS_PER_YEAR
 from bondstrike.vocabulary import Scalar
 
-QUARTERS_PER_YEAR = 4
 QUARTER = 1.0 / QUARTERS_PER_YEAR
 
 PerQuarter = Float[Array, "quarter"]

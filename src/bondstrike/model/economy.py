@@ -260,6 +260,6 @@ def _wish(parameters: Economy, answers: Float[Array, "output time"]) -> Float[Ar
     return prices + parameters.rule_gap * answers[_out("output_gap")]
 
 
-def quarterly(weekly: Float[Array, "week"]) -> Quarters:
+def quarterly(weekly: Float[Array, "week *more"]) -> Float[Array, "quarter *more"]:
     """Quarterly averages of a weekly path of whole quarters, same unit."""
-    return weekly.reshape(-1, WEEKS_PER_QUARTER).mean(axis=-1)
+    return weekly.reshape(-1, WEEKS_PER_QUARTER, *weekly.shape[1:]).mean(axis=1)

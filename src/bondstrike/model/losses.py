@@ -48,11 +48,8 @@ from jaxtyping import Array, Float
 from bondstrike.model.outputs import Senders
 from bondstrike.model.parameters import Alternatives, Resolve
 from bondstrike.model.schedules import Programmes
-from bondstrike.units import PERCENT, WEEK, WEEKS_PER_QUARTER
+from bondstrike.units import PERCENT, QUARTERS_PER_YEAR, WEEK, WEEKS_PER_QUARTER
 from bondstrike.vocabulary import N_BLOCS, Channel, Holdings, PerBucket, PerProgramme, Scalar
-
-QUARTERS_PER_YEAR = 4.0
-"""Quarters in a year."""
 
 PerBloc = Float[Array, "bloc"]
 Weeks = Float[Array, "week"]

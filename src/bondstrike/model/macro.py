@@ -22,7 +22,7 @@ from jaxtyping import Array, Float
 from bondstrike.model import budget, economy, fcig, fed
 from bondstrike.model.outputs import Macro, Weekly
 from bondstrike.model.setting import Draw, Setting
-from bondstrike.units import BP, PERCENT, WEEKS_PER_QUARTER
+from bondstrike.units import BP, PERCENT, QUARTERS_PER_YEAR, WEEKS_PER_QUARTER
 from bondstrike.vocabulary import TEN_YEAR, TENOR_YEARS
 
 OKUN: Final = -0.5
@@ -65,7 +65,7 @@ def macro(setting: Setting, draw: Draw, weekly: Weekly) -> Macro:
 
 
 def _given(setting: Setting, draw: Draw, weekly: Weekly) -> Given:
-    averages = jax.tree.map(_by_quarter, weekly)
+    averages = jax.tree.map(economy.quarterly, weekly)
     whole = fed.policy_effect(
         jnp.ones(()), draw.scenario.fed, draw.parameters.fed, jnp.asarray(TENOR_YEARS)
     )
@@ -76,10 +76,6 @@ def _given(setting: Setting, draw: Draw, weekly: Weekly) -> Given:
     prices = captured * draw.parameters.fed.captured_inflation_percent / CAPTURE_YEARS
     rates = captured[:, None] * whole / BP
     return Given(averages, rates, (averages.scarcity - cut) * PERCENT, prices)
-
-
-def _by_quarter(values: Float[Array, "week *more"]) -> Float[Array, "quarter *more"]:
-    return values.reshape(-1, WEEKS_PER_QUARTER, *values.shape[1:]).mean(axis=1)
 
 
 def _outside(draw: Draw, quarters: int) -> tuple[Quarters, Quarters]:
@@ -134,7 +130,7 @@ def _deficit(
     """Extra primary deficit, USD bn per quarter."""
     gdp = setting.surroundings.budget.gdp[: answer.gdp.shape[0]]
     share = -answer.primary_balance - STABILISERS * outside[0]
-    return share / 100.0 * gdp / budget.QUARTERS_PER_YEAR
+    return share / 100.0 * gdp / QUARTERS_PER_YEAR
 
 
 def _budget(
@@ -192,7 +188,7 @@ def rule_path(rule: Quarters) -> Float[Array, "quarter tenor"]:
     start = jnp.arange(quarters)
 
     def of(tenor: float) -> Quarters:
-        life = int(tenor * budget.QUARTERS_PER_YEAR)
+        life = int(tenor * QUARTERS_PER_YEAR)
         end = jnp.minimum(start + life, quarters)
         return (total[end] - total[start]) / life
 

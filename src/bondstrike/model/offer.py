@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import equinox as eqx
 import jax.numpy as jnp
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Float
 
 from bondstrike.model import clearing, fed, haven, politics, resolve, rules, sellers, treasuries
 from bondstrike.model.schedules import Scenario, Shocks
 from bondstrike.model.setting import Draw, Quarter, Setting
 from bondstrike.model.state import State
 from bondstrike.units import WEEK, decay_per_week
-from bondstrike.vocabulary import Action, Channel, Holder, PerBucket, PerProgramme, Scalar
+from bondstrike.vocabulary import Action, Holder, PerBucket, PerProgramme, Scalar
 
 NOISE_HALF_LIFE_YEARS = 2.0
 """Half-life of ordinary rate noise, years: levels wander, but come back (judgement)."""
@@ -67,14 +65,13 @@ def offer(
     """Sales, issuance and the Fed's plan for the week."""
     parameters, scenario = draw.parameters, draw.scenario
     programmes, market = scenario.programmes, setting.market
-    selling, issuing, hedging, bills = _kinds(programmes.channel, now.share.dtype)
-    members = selling + hedging
+    kinds, members = draw.kinds, draw.kinds.members
     stopped, returning = _ended(draw, state, strengths, members)
     orders = sellers.orders(state.sellers, draw.sizes, now, parameters.sellers, stopped, returning)
     running = now.unfinished * (draw.sizes > 0.0) * members * (1.0 - stopped)
-    sold = (orders.flow * selling) @ programmes.mix
-    issued = (orders.flow * issuing) @ programmes.mix
-    weight = selling + issuing * (1.0 - parameters.treasuries.issuance_discount)
+    sold = (orders.flow * kinds.selling) @ programmes.mix
+    issued = (orders.flow * kinds.issuing) @ programmes.mix
+    weight = kinds.selling + kinds.issuing * (1.0 - parameters.treasuries.issuance_discount)
     expected = (orders.expected * weight[:, None]).T @ programmes.mix
     planned = fed.plan(state.fed, state.memory.dislocation, scenario.fed, parameters.fed)
     bought = planned.purchase * setting.purchase_mix
@@ -82,19 +79,19 @@ def offer(
     private = sold + (1.0 - parameters.treasuries.issuance_discount) * issued - twist
     supply = treasuries.Supply(
         sold=(private * market.dv01)[1:],
-        revocable=(((orders.revocable * selling) @ programmes.mix) * market.dv01)[1:],
+        revocable=(((orders.revocable * kinds.selling) @ programmes.mix) * market.dv01)[1:],
         bought=(bought * market.dv01)[1:],
         expected=(expected * market.dv01)[:, 1:] * scenario.premises.announcement,
         to_buy=(planned.expected * setting.purchase_mix * market.dv01)[1:],
-        bills=sold[0] + issued[0] + twist.sum() - (orders.flow * bills).sum(),
+        bills=sold[0] + issued[0] + twist.sum() - (orders.flow * kinds.bills).sum(),
         relief=rules.strength(strengths, Action.LEVERAGE_RELIEF),
         growth=quarter.growth,
         settled=state.politics.reversed * (1.0 - scenario.dispute.undone),
     )
     return Offered(
         orders=orders,
-        selling=selling,
-        hedging=hedging,
+        selling=kinds.selling,
+        hedging=kinds.hedging,
         open_attack=(running * now.announced).max(),
         pace=_pace(draw.sizes * members, running * now.announced * now.share),
         under_way=(running * jnp.maximum(now.announced, now.running >= 0.0)).max(),
@@ -112,13 +109,6 @@ def _pace(sizes: PerProgramme, shares: PerProgramme) -> Scalar:
     total = jnp.maximum(sizes, 0.0).sum()
     open_now = (jnp.maximum(sizes, 0.0) * shares).sum()
     return HALF_YEAR_WEEKS * open_now / jnp.where(total > 0.0, total, 1.0)
-
-
-def _kinds(channel: Int[Array, "programme"], kind: Any) -> tuple[PerProgramme, ...]:
-    """1 for the rows that sell holdings, issue debt, hedge dollars, buy bills; else 0."""
-    sale = (channel == Channel.SALE) | (channel == Channel.RUN_OFF)
-    others = (Channel.ISSUANCE, Channel.HEDGE, Channel.BILL_DEMAND)
-    return (sale.astype(kind), *((channel == other).astype(kind) for other in others))
 
 
 def _ended(

@@ -11,7 +11,7 @@ from bondstrike.model.schedules import Fates
 from bondstrike.model.setting import Draw, Setting, noise
 from bondstrike.model.settle import Settled, dislocation_of, log_dollar
 from bondstrike.model.state import State
-from bondstrike.vocabulary import N_BLOCS, TEN_YEAR, Scalar
+from bondstrike.vocabulary import TEN_YEAR, Scalar
 
 
 class Reacted(eqx.Module):
@@ -60,7 +60,7 @@ def react(
         scenario.dispute,
         fates,
     )
-    still_in = resolve.in_coalition(members, _planned(draw, offered))
+    still_in = resolve.in_coalition(members, draw.planned)
     return Reacted(lasting, felt, answered, dispute, members, still_in)
 
 
@@ -103,9 +103,3 @@ def _news(
         open_attack=offered.open_attack,
         pace=offered.pace,
     )
-
-
-def _planned(draw: Draw, offered: Offered) -> Scalar:
-    """Planned amounts of each bloc's programmes, [bloc], USD bn."""
-    rows = draw.sizes * (offered.selling + offered.hedging)
-    return jnp.zeros(N_BLOCS).at[draw.scenario.programmes.bloc].add(rows)

@@ -29,7 +29,7 @@ from jaxtyping import Array, Float
 from bondstrike.model.parameters import Sellers
 from bondstrike.model.schedules import Programmes
 from bondstrike.units import WEEK
-from bondstrike.vocabulary import PerProgramme
+from bondstrike.vocabulary import Channel, PerProgramme
 
 ARRIVALS_YEARS = (0.04, 0.4, 2.5)
 """Mean times to arrival, in years, among which what is still to be sold is spread."""
@@ -70,6 +70,32 @@ class Orders(eqx.Module):
     """Added this week to what was sold under announced programmes, USD bn at par."""
     expected: Float[Array, "programme arrival"]
     """Remainder that markets believe in, by time to arrival, USD bn at par."""
+
+
+class Kinds(eqx.Module):
+    """What each programme row is: 1 or 0."""
+
+    selling: PerProgramme
+    """Sells holdings, outright or by letting them mature."""
+    issuing: PerProgramme
+    """Issues new debt."""
+    hedging: PerProgramme
+    """Sells dollars forward and no bond."""
+    bills: PerProgramme
+    """Buys bills."""
+
+    @property
+    def members(self) -> PerProgramme:
+        """Rows of members of the coalition: they sell or hedge."""
+        return self.selling + self.hedging
+
+
+def kinds(programmes: Programmes) -> Kinds:
+    """What each row is, by its channel."""
+    channel, number = programmes.channel, programmes.start.dtype
+    sale = (channel == Channel.SALE) | (channel == Channel.RUN_OFF)
+    others = (Channel.ISSUANCE, Channel.HEDGE, Channel.BILL_DEMAND)
+    return Kinds(sale.astype(number), *((channel == one).astype(number) for one in others))
 
 
 def opening(programmes: Programmes) -> State:

@@ -23,7 +23,7 @@ from bondstrike.model.baseline import Baseline
 from bondstrike.model.parameters import Parameters
 from bondstrike.model.schedules import Scenario
 from bondstrike.units import WEEK
-from bondstrike.vocabulary import TEN_YEAR, TENOR_YEARS, Holder, PerBucket, Scalar
+from bondstrike.vocabulary import N_BLOCS, TEN_YEAR, TENOR_YEARS, Holder, PerBucket, Scalar
 
 
 class Quarter(eqx.Module):
@@ -81,6 +81,9 @@ class Draw(eqx.Module):
     scenario: Scenario
     operators: treasuries.Operators
     sizes: Float[Array, "programme"]
+    kinds: sellers.Kinds
+    planned: Float[Array, "bloc"]
+    """Planned amounts of each bloc's programmes, USD bn."""
     called_off: Scalar
     """Hazard at which markets expect a known programme to be called off, per year."""
 
@@ -121,12 +124,18 @@ def draw(setting: Setting, parameters: Parameters, scenario: Scenario) -> Draw:
     """Scale operators and programme sizes to one draw."""
     beliefs, market = parameters.sellers, parameters.treasuries
     called_off = politics.expected_per_year(parameters.politics, scenario.dispute)
+    sizes = sellers.sizes(scenario.programmes, beliefs) * scenario.premises.lever
+    kinds = sellers.kinds(scenario.programmes)
     return Draw(
-        parameters,
-        scenario,
-        treasuries.operators(setting.market, market, beliefs, called_off, sellers.ARRIVALS_YEARS),
-        sellers.sizes(scenario.programmes, beliefs) * scenario.premises.lever,
-        called_off,
+        parameters=parameters,
+        scenario=scenario,
+        operators=treasuries.operators(
+            setting.market, market, beliefs, called_off, sellers.ARRIVALS_YEARS
+        ),
+        sizes=sizes,
+        kinds=kinds,
+        planned=jnp.zeros(N_BLOCS).at[scenario.programmes.bloc].add(sizes * kinds.members),
+        called_off=called_off,
     )
 
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from bondstrike.units import to_bp
+from bondstrike.units import QUARTERS_PER_YEAR, to_bp
 from bondstrike.vocabulary import Bloc, Bucket, Holder, Sector
 from bondstrike.world.reconcile import checks
-from bondstrike.world.roll_forward import QUARTERS_PER_YEAR, path
+from bondstrike.world.roll_forward import path
 from bondstrike.world.schema import WINDOW, World
 from bondstrike.world.tables import Row, Table
 

@@ -13,8 +13,9 @@ from typing import Final
 import numpy as np
 
 from bondstrike.errors import DataError
+from bondstrike.units import QUARTERS_PER_YEAR
 from bondstrike.vocabulary import Bloc, Bucket, Holder, Sector
-from bondstrike.world.roll_forward import QUARTERS_PER_YEAR, path
+from bondstrike.world.roll_forward import path
 from bondstrike.world.schema import World
 from bondstrike.world.tables import YEARS
 

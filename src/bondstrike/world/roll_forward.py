@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from bondstrike.errors import DataError
 from bondstrike.numerics.bonds import forward_par_yields
+from bondstrike.units import QUARTERS_PER_YEAR
 from bondstrike.vocabulary import BUCKET_EDGES_YEARS, N_BUCKETS, TENOR_YEARS, Holder, Sector
 from bondstrike.world.schema import World
 
@@ -35,7 +36,6 @@ Array = NDArray[np.float64]
 PRIVATE_FOREIGN: Final = ("constant-share", "flat")
 FIRST_FISCAL_YEAR: Final = 2027
 """Quarter 0 is the first of fiscal year 2027 (October 2026)."""
-QUARTERS_PER_YEAR: Final = 4
 PURCHASED: Final = slice(0, 3)
 """Buckets in which the central bank makes reserve-management purchases."""
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from bondstrike.errors import DataError
 from bondstrike.numerics.bonds import forward_par_yields
+from bondstrike.units import QUARTERS_PER_YEAR
 from bondstrike.vocabulary import TENOR_YEARS, Sector
 from bondstrike.world.roll_forward import bucket_of_cell, central_bank_path
 from bondstrike.world.roll_forward import path as roll
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-QUARTERS_PER_YEAR: Final = 4
 MONEY_MARKET_YEAR: Final = 360.0
 BILL_DAYS: Final = 91.0
 DAYS_PER_YEAR: Final = 365.0
