@@ -21,7 +21,7 @@ ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
 export UV_SYSTEM_CERTS ?= 1
 endif
 
-.PHONY: help setup run test test-full check lint format bench picture docs golden lock clean
+.PHONY: help setup run test test-full check lint format bench picture docs report golden lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -71,6 +71,12 @@ picture: setup  ## draw the README's picture again
 
 docs: setup  ## write the documentation as a site: build/site/index.html
 	@$(BIN)/python -m docs.website $(ARGS)
+
+report: setup  ## the quality report, build/report/index.html (CALIBRATE=1: fits checked on simulated data too)
+	@$(BIN)/python -m pytest -n $(WORKERS) tests/acceptance --acceptance build/acceptance.json \
+	  || echo "report: acceptance tests fail; the report shows the rows that were written"
+	$(if $(CALIBRATE),@$(BIN)/python -m pytest -n $(WORKERS) tests/evidence/fits -k calibration)
+	@$(BIN)/python -m tests.quality $(ARGS)
 
 golden: setup  ## take today's answers as the golden ones; say in CHANGELOG.md which moved, and why
 	@$(BIN)/python -m tests.golden.update $(ARGS)

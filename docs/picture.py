@@ -1,7 +1,9 @@
-"""Draw the answer to a question as a picture for the README: `make picture`.
+"""Draw the pictures of the README: `make picture`.
 
-The picture is the screen of `bondstrike run`, letter by letter, as SVG text: no font is embedded,
-nothing is fetched, and the same answer gives the same bytes.
+One is the spread of price impact, every study on one axis, as `bondstrike evidence price-impact
+--out` writes it. The other is the answer to a question: the screen of `bondstrike run`, letter by
+letter, as SVG text: no font is embedded, nothing is fetched, and the same answer gives the same
+bytes. `make picture ARGS=price-impact` draws the first alone, any other name a preset's answer.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from rich.console import Console
 
 from bondstrike import run
 from bondstrike.findings.chain import read
+from bondstrike.findings.spread import spread
+from bondstrike.report import figures_evidence
 from bondstrike.report.screen import show
 from bondstrike.words.asked import asked
 from bondstrike.words.chain import screen
@@ -61,11 +65,19 @@ def _ink(line: str) -> str:
     return INK if line.startswith(" ") else QUIET
 
 
-def main(preset: str = "eu-and-others") -> None:
-    """Write docs/pictures/<preset>.svg."""
-    target = Path(__file__).with_name("pictures") / f"{preset}.svg"
-    target.write_text(picture(lines_of(preset)), encoding="utf-8")
-    Console().print(f"picture: {target.name}")
+IMPACT = "price-impact"
+"""Name of the picture of the studies."""
+
+
+def main(*names: str) -> None:
+    """Write docs/pictures/<name>.svg for each name, for the README's two without any."""
+    for name in names or (IMPACT, "eu-and-others"):
+        target = Path(__file__).with_name("pictures") / f"{name}.svg"
+        if name == IMPACT:
+            figures_evidence.write(spread(), target)
+        else:
+            target.write_text(picture(lines_of(name)), encoding="utf-8")
+        Console().print(f"picture: {target.name}")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -59,10 +60,19 @@ def raw_file(raw: Path) -> Callable[[str], Path]:
 
 ROWS: pytest.StashKey[list[str]] = pytest.StashKey()
 
+RECORDS: pytest.StashKey[list[dict[str, Any]]] = pytest.StashKey()
+"""The same rows as plain values, for `make report`."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where the rows go for the quality report."""
+    parser.addoption("--acceptance", metavar="FILE", help="write the acceptance rows as JSON")
+
 
 def pytest_configure(config: pytest.Config) -> None:
-    """A place for the lines of the table."""
+    """A place for the lines of the table and for its rows."""
     config.stash[ROWS] = []
+    config.stash[RECORDS] = []
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -70,6 +80,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
         output["acceptance"] = session.config.stash[ROWS]
+        output["records"] = session.config.stash[RECORDS]
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
@@ -78,10 +89,27 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.section("acceptance figures: said elsewhere [range], ours [5 %, 95 %]")
         for line in config.stash[ROWS]:
             terminalreporter.write_line(line)
+    target = config.getoption("--acceptance")
+    if target and config.stash[ROWS]:
+        write_acceptance(Path(target), config.stash[ROWS], config.stash[RECORDS])
+
+
+def write_acceptance(file: Path, lines: list[str], records: list[dict[str, Any]]) -> None:
+    """Rows as JSON, and beside them the lines that are no row with a published range."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    told = {record["line"] for record in records}
+    rows = sorted(records, key=lambda row: (row["source"], row["what"]))
+    said = {
+        "rows": [{key: row[key] for key in row if key != "line"} for row in rows],
+        "lines": [line for line in lines if line not in told],
+    }
+    file.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: object) -> None:
     """With workers: gather what each hands over when it goes."""
     del error
-    node.config.stash[ROWS] += getattr(node, "workeroutput", {}).get("acceptance", [])
+    output = getattr(node, "workeroutput", {})
+    node.config.stash[ROWS] += output.get("acceptance", [])
+    node.config.stash[RECORDS] += output.get("records", [])

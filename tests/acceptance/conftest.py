@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -16,7 +18,7 @@ from bondstrike.scenario import load_scenario
 from bondstrike.scenario.compile import compile as compile_scenario
 from bondstrike.world import load_world
 from tests import worlds
-from tests.conftest import ROWS
+from tests.conftest import RECORDS, ROWS
 
 DRAWS = 256
 WEEKS = 520
@@ -47,10 +49,10 @@ class Row:
 class Judge:
     """Runs scenarios over the ensemble and writes the lines of the table."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[str], records: list[dict[str, Any]]) -> None:
         self.world = load_world()
         self.setting = worlds.setting()
-        self.lines = lines
+        self.lines, self.records = lines, records
         self._pair = jax.jit(jax.vmap(chain.pair, in_axes=(None, 0, None, 0)))
 
     def pair(self, scenario, overrides=None, shocks: bool = False, draws: int = DRAWS):
@@ -99,6 +101,7 @@ class Judge:
     def check(self, row: Row) -> None:
         """Keep the row and insist that the ranges overlap."""
         self.lines.append(str(row))
+        self.records.append({**dataclasses.asdict(row), "line": str(row)})
         assert row.overlaps, str(row)
 
 
@@ -111,4 +114,4 @@ def spread(values) -> tuple[float, float, float]:
 @pytest.fixture(scope="session")
 def judge(request: pytest.FixtureRequest) -> Judge:
     """The judge of this session; its lines are printed at the end."""
-    return Judge(request.config.stash[ROWS])
+    return Judge(request.config.stash[ROWS], request.config.stash[RECORDS])

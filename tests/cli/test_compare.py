@@ -125,3 +125,9 @@ def test_the_package_offers_it():
     import bondstrike
 
     assert bondstrike.compare is compare.compare
+
+
+def test_weights_of_studies_apply_to_all(capsys):
+    assert app.run(["compare", *PAIR, *SHORT, "--weights", "QE01=0"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Yours, in all of them: horizon_weeks=26, weights.QE01=0." in said

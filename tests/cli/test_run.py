@@ -39,6 +39,18 @@ def test_the_screen_answers_the_question(capsys):
     assert out.rstrip().splitlines()[-1].strip().startswith("More: ")
 
 
+def test_weights_of_studies_are_yours(tmp_path: Path, capsys):
+    folder = tmp_path / "r"
+    asked = ["run", *SHORT, "--weights", "QE01=0,QE05=2", "--out", str(folder), "--quiet"]
+    assert app.run(asked) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Yours: horizon_weeks=26, weights.QE01=0.0, weights.QE05=2.0." in said
+    manifest = Result.read(folder).manifest
+    assert "weights.QE01=0.0" in manifest.overrides and "QE05 = 2.0" in manifest.scenario
+    briefing = (folder / "briefing.html").read_text(encoding="utf-8")
+    assert "weights.QE05=2.0" in briefing
+
+
 def test_the_market_in_detail_comes_first_if_asked_for(capsys):
     assert app.run(["run", *SHORT, "--full"]) == 0
     out = capsys.readouterr().out
@@ -116,6 +128,9 @@ class _Printer:
         (["--set", "levers.0.share_of_mobilisable=1.5"], "share_of_mobilisable"),
         (["--set", "params.treasuries.lasting_pb=3"], "lasting_bp"),
         (["--set", "horizon_weeks=0"], "horizon_weeks"),
+        (["--weights", "QE1=0"], "--set weights.QE1 · got 'QE1'"),
+        (["--weights", "QE01"], "not a weight · at --weights"),
+        (["--weights", "QE01=6"], "too large · at --set weights.QE01"),
     ],
 )
 def test_bad_input_is_one_line_and_writes_nothing(arguments, said, tmp_path, capsys):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import jax
 import numpy as np
 import pytest
 
 from bondstrike.ensemble.assemble import MAX_DRAWS, Request, assemble, quarters
 from bondstrike.errors import InputError
+from bondstrike.evidence import load_priors
+from bondstrike.evidence.beliefs import weighable
 from bondstrike.scenario import load_scenario
 from bondstrike.vocabulary import N_BLOCS, Sector
 
@@ -164,3 +168,29 @@ def test_each_programme_belongs_to_its_bloc():
 @pytest.mark.parametrize(("weeks", "expected"), [(13, 1), (14, 2), (520, 40)])
 def test_quarters_are_whole(weeks: int, expected: int):
     assert quarters(weeks) == expected
+
+
+def test_weights_of_studies_decide_key_and_draws():
+    plain, same = (assemble(request(*sets)) for sets in ((), ("weights.QE01=1",)))
+    without = assemble(request("weights.QE01=0"))
+    assert plain.key == same.key != without.key
+    before, after = (one.job() for one in (plain, without))
+    moved = {
+        path for path, column in before.columns(0, 64).items()
+        if not np.array_equal(column, after.columns(0, 64)[path])
+    }  # fmt: skip
+    assert "treasuries.lasting_bp" in moved
+    assert {load_priors()[path].fit for path in moved} == {"price-impact"}
+    assert after.medians["treasuries.lasting_bp"] != before.medians["treasuries.lasting_bp"]
+
+
+def test_weights_are_yours_in_the_manifest():
+    manifest = assemble(request("weights.QE01=0")).manifest
+    assert manifest.overrides == ("weights.QE01=0.0",)
+    assert tomllib.loads(manifest.scenario)["weights"] == {"QE01": 0.0}
+
+
+def test_weights_that_the_draws_cannot_bear_are_refused_before_anything_runs():
+    everything = [f"weights.{id}=0" for id, fit in weighable().items() if fit == "price-impact"]
+    with pytest.raises(InputError, match="can't bear these weights"):
+        assemble(request(*everything))

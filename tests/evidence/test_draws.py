@@ -14,6 +14,7 @@ from scipy import stats
 
 from bondstrike.errors import InputError
 from bondstrike.evidence import draws
+from bondstrike.evidence.beliefs import Beliefs, load_beliefs
 from bondstrike.evidence.draws import (
     SHOCKS,
     fates,
@@ -22,7 +23,6 @@ from bondstrike.evidence.draws import (
     shocks,
     to_parameters,
     uniforms,
-    values_at,
 )
 from bondstrike.evidence.shelf import load_priors
 from bondstrike.model.parameters import Parameters
@@ -71,10 +71,12 @@ def test_paths_and_seeds_are_independent():
 
 
 def test_a_new_parameter_reshuffles_nothing():
-    priors = load_priors()
-    before = values_at({path: uniforms(50, 3, path) for path in priors}, priors)
+    believed = load_beliefs()
+    priors = believed.priors
+    before = believed.values_at({path: uniforms(50, 3, path) for path in priors})
     more = {"treasuries.a_new_one": priors[PATH], **priors}
-    after = values_at({path: uniforms(50, 3, path) for path in more}, more)
+    columns = {path: uniforms(50, 3, path) for path in more}
+    after = Beliefs(more, believed.couplings).values_at(columns)
     for path in priors:
         np.testing.assert_array_equal(before[path], after[path])
     assert not np.array_equal(after["treasuries.a_new_one"], after[PATH])
@@ -89,26 +91,32 @@ def test_a_sample_is_the_same_in_any_chunk(first, count, seed):
         np.testing.assert_array_equal(column, whole[path][first : first + count])
 
 
-def test_an_override_leaves_the_other_columns_alone():
+def test_an_override_moves_nothing_else():
     plain = sample(100, 9)
     mine = sample(100, 9, {PATH: "lognormal(8, 4, 16)", "haven.opening": 0.4})
     assert list(mine) == list(plain) == list(load_priors())
     changed = {path for path in plain if not np.array_equal(plain[path], mine[path])}
     assert changed == {PATH, "haven.opening"}
     assert set(mine["haven.opening"]) == {0.4}
-    # same uniforms: ranks are kept, so a pair of runs stays a pair
+
+
+def test_an_override_keeps_the_ranks_of_its_draws():
+    """Same uniforms: a pair of runs stays a pair."""
+    plain, mine = sample(100, 9), sample(100, 9, {PATH: "lognormal(8, 4, 16)"})
     np.testing.assert_array_equal(np.argsort(plain[PATH]), np.argsort(mine[PATH]))
 
 
 @pytest.mark.parametrize("path", list(load_priors()))
-def test_samples_have_the_priors_quantiles_and_stay_valid(path):
-    prior = load_priors()[path]
+def test_samples_have_the_beliefs_quantiles_and_stay_valid(path):
+    prior = load_beliefs().priors[path]
     column = prior.quantile(uniforms(40_000, 11, path))
     assert column.dtype == np.float64
     assert prior.valid[0] <= column.min() and column.max() <= prior.valid[1]
     for probability in (0.05, 0.5, 0.95):
-        share = np.mean(column <= prior.quantile(probability))
-        assert abs(share - probability) < 4.5 * np.sqrt(probability * (1 - probability) / 40_000)
+        end = prior.quantile(probability)
+        error = 4.5 * np.sqrt(probability * (1 - probability) / 40_000)
+        # draws of a fit may pile up at an end of the valid range, and share it with the quantile
+        assert np.mean(column < end) - error < probability < np.mean(column <= end) + error
 
 
 def test_volatility_is_a_memory_in_every_draw():
@@ -117,11 +125,12 @@ def test_volatility_is_a_memory_in_every_draw():
     assert total.max() <= 0.99
 
 
-def test_medians_are_the_priors():
+def test_medians_are_the_beliefs():
     central = medians()
     assert isinstance(central, Parameters)
-    assert float(central.treasuries.lasting_bp) == 4.0
-    assert float(central.haven.fear_volatility) == pytest.approx(3.0, rel=1e-12)
+    for path, prior in load_beliefs().priors.items():
+        link, _, field = path.partition(".")
+        assert float(getattr(getattr(central, link), field)) == pytest.approx(prior.median)
     mine = medians({PATH: 7, "fed.words": "beta(2, 2)"})
     assert float(mine.treasuries.lasting_bp) == 7.0
     assert float(mine.fed.words) == pytest.approx(0.5)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from bondstrike.findings.bars import Bar, Measured, Run, Side, agreement, idle
+from bondstrike.evidence.beliefs import load_beliefs
+from bondstrike.evidence.identification import Standing, identification
+from bondstrike.findings.bars import Bar, Measured, Run, Side, agreement, idle, standings
 from bondstrike.findings.market import Draws
 from tests.findings.synthetic import result
 
@@ -45,8 +49,21 @@ def test_parameters_are_those_of_the_sound_draws():
     assert run.unknowns(Draws(cut, "alone")).draws == 128
 
 
-def test_grades_are_those_of_the_priors():
-    assert Run(result(1)).grades["treasuries.lasting_bp"] in "ABCD"
+def test_standings_are_those_of_the_beliefs():
+    found = Run(result(1)).standings
+    assert found == {p: one.standing for p, one in identification(load_beliefs().priors).items()}
+    assert found["alternatives.participation_percent"] is Standing.JUDGEMENT
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    ['[params]\n"treasuries.lasting_bp" = 8.0', "[params.treasuries]\nlasting_bp = 8.0"],
+)
+def test_what_the_user_gave_stands_as_theirs(scenario: str):
+    manifest = replace(result(1).manifest, scenario=scenario)
+    found = standings(manifest)
+    yours = [path for path, standing in found.items() if standing is Standing.YOURS]
+    assert yours == ["treasuries.lasting_bp"]
 
 
 @pytest.mark.parametrize("moved", ["sold_at", "ten_year_largest", "dollar_trough"])

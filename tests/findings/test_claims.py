@@ -7,7 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from bondstrike.findings import claims
+from bondstrike.evidence.identification import Standing
+from bondstrike.findings import bars, claims
 from bondstrike.findings.claims import Finding, finding
 from bondstrike.findings.measures import MEASURES
 from bondstrike.findings.ranges import Odds, plain
@@ -18,7 +19,7 @@ STUDIED, JUDGED = "treasuries.lasting_bp", "alternatives.participation_percent"
 
 
 @pytest.mark.parametrize(
-    ("hits", "judgement", "says"),
+    ("hits", "unidentified", "says"),
     [
         (80, 1.0, Finding.SUPPORTED),
         (79, 0.5, Finding.CONTESTED),
@@ -28,8 +29,8 @@ STUDIED, JUDGED = "treasuries.lasting_bp", "alternatives.participation_percent"
         (20, 1.0, Finding.REJECTED),
     ],
 )
-def test_the_rule(hits: int, judgement: float, says: Finding):
-    assert finding(Odds(hits, 100), judgement) is says
+def test_the_rule(hits: int, unidentified: float, says: Finding):
+    assert finding(Odds(hits, 100), unidentified) is says
 
 
 def test_without_draws_nothing_is_identified():
@@ -57,13 +58,21 @@ def test_a_claim_says_what_it_hangs_on_and_where_it_turns():
     driver = found.hangs_on.drivers[0]
     assert (driver.path, driver.sign) == (STUDIED, 1)
     assert driver.flips_at == pytest.approx(15.0, abs=0.3)
-    assert found.rests_on_judgement == 0.0
+    assert found.not_identified == 0.0 and driver.identified
 
 
 def test_what_hangs_on_judgement_alone_is_not_identified():
     found = chances(JUDGED)
     assert found.agree.share == 0.5
-    assert (found.rests_on_judgement, found.finding) == (1.0, Finding.NOT_IDENTIFIED)
+    assert (found.not_identified, found.finding) == (1.0, Finding.NOT_IDENTIFIED)
+
+
+def test_what_a_fit_left_where_it_was_is_not_identified_either(monkeypatch):
+    """The same run, were the lasting impact a parameter that its data did not move."""
+    monkeypatch.setattr(bars, "standings", lambda _: {STUDIED: Standing.UNMOVED})
+    found = chances(STUDIED)
+    assert found.hangs_on.drivers[0].standing is Standing.UNMOVED
+    assert (found.not_identified, found.finding) == (1.0, Finding.NOT_IDENTIFIED)
 
 
 def test_a_run_that_does_nothing_has_no_claims():

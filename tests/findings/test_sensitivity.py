@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from bondstrike.evidence.identification import Standing
 from bondstrike.findings.sensitivity import (
     Flip,
     Unknowns,
@@ -15,6 +16,7 @@ from bondstrike.findings.sensitivity import (
     hangs_on,
     ranked,
     turns,
+    unidentified,
 )
 
 PARAMETERS = 70
@@ -80,13 +82,38 @@ def test_fat_tails_do_not_hide_what_matters():
     assert drivers[0].share > 0.6
 
 
-def test_judgement_is_weighed_by_what_it_explains():
-    """Half the variance each: one prior cites a study, the other doesn't."""
-    columns = uniform(2000)
-    grades = {"p.0": "A", "p.1": "judgement"}
-    found = hangs_on(Unknowns(columns), columns["p.0"] + columns["p.1"], "t", "bp", grades)
-    assert found.rests_on_judgement == pytest.approx(0.5, abs=0.03)
-    assert {d.path: d.judgement for d in found.drivers} == {"p.0": False, "p.1": True}
+def test_what_is_not_identified_is_weighed_by_what_it_explains():
+    """Variances 4 : 1 : 1 of a fitted, an unmoved and a judged parameter."""
+    columns = uniform(3000)
+    standings = {"p.0": Standing.FITTED, "p.1": Standing.UNMOVED, "p.2": Standing.JUDGEMENT}
+    target = 2.0 * columns["p.0"] + columns["p.1"] + columns["p.2"]
+    found = hangs_on(Unknowns(columns), target, "t", "bp", standings)
+    assert found.not_identified == pytest.approx(1 / 3, abs=0.03)
+    assert found.by_standing["unmoved"] == pytest.approx(1 / 6, abs=0.03)
+    assert sum(found.by_standing.values()) == pytest.approx(1.0)
+    seen = {d.path: (d.standing, d.identified) for d in found.drivers}
+    assert seen["p.0"] == (Standing.FITTED, True)
+    assert seen["p.1"] == (Standing.UNMOVED, False)
+    assert seen["p.2"] == (Standing.JUDGEMENT, False)
+
+
+def test_a_parameter_that_nobody_knows_counts_as_judgement():
+    columns = uniform(1000)
+    found = hangs_on(Unknowns(columns), columns["p.3"], "t", "bp", {"p.0": Standing.FITTED})
+    assert found.drivers[0].standing is Standing.JUDGEMENT
+    assert found.not_identified == 1.0
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ({}, 0.0),
+        ({"fitted": 0.4, "cited": 0.6}, 0.0),
+        ({"yours": 0.5, "unmoved": 0.2, "judgement": 0.3}, 0.5),
+    ],
+)
+def test_what_the_user_gave_is_neither_evidence_nor_unidentified(parts, expected):
+    assert unidentified(parts) == pytest.approx(expected)
 
 
 def test_where_it_turns():

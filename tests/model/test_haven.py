@@ -18,6 +18,12 @@ PROFILE = haven.long_end(YEARS)
 share = st.floats(0.0, 1.0)
 
 
+def test_news_is_as_lively_as_the_root_of_the_vix():
+    assert float(haven.lively(state(fear=0.0))) == 1.0
+    assert float(haven.lively(state(fear=54.0))) == pytest.approx(2.0)  # a VIX of 72
+    assert float(haven.lively(state(fear=-17.0))) == pytest.approx(np.sqrt(0.5))  # floor at 9
+
+
 def state(faith: float = 0.6, fear: float = 0.0) -> haven.State:
     return haven.State(jnp.asarray(fear), jnp.asarray(faith))
 

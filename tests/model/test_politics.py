@@ -15,7 +15,7 @@ from scipy.integrate import quad
 from scipy.special import ndtr, ndtri
 from scipy.stats import norm
 
-from bondstrike.evidence.draws import uniforms, values_at
+from bondstrike.evidence.draws import uniforms
 from bondstrike.evidence.shelf import read_link
 from bondstrike.model import politics
 from bondstrike.model.parameters import Politics
@@ -484,7 +484,7 @@ def test_gradients_are_finite(shocks, what, ordinary):
     ids=["quiet", "april", "bill", "taper"],
 )
 def test_medians_over_draws_look_like_the_spells(kind, weeks, rise, shares, shocks, low, high):
-    columns = values_at({path: uniforms(500, 1, path) for path in PRIORS}, PRIORS)
+    columns = {path: prior.quantile(uniforms(500, 1, path)) for path, prior in PRIORS.items()}
     drawn = Politics(**{path.split(".")[1]: jnp.asarray(x) for path, x in columns.items()})
     every = jax.vmap(step, in_axes=(0, None, None, None, 0, None, None, None))
     now = jax.tree.map(lambda x: jnp.full(500, x), politics.opening())

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from bondstrike.model import sellers, week
+from bondstrike.model.offer import NOISE_HALF_LIFE_YEARS
+from bondstrike.units import decay_per_week
 from bondstrike.vocabulary import Action, Signal
 from tests.model.builders import dispute, rule, sale, shocks
 from tests.worlds import AT_ONCE, fates
@@ -52,9 +54,21 @@ def test_shocks_move_yields_fear_and_dollar_and_only_those(run):
         assert np.abs(getattr(found, name)).max() == 0.0
 
 
-def test_half_the_shocks_give_half_the_noise(run):
-    whole, half = (run(seed=1, shocks=share).weekly.noise for share in (1.0, 0.5))
+def test_half_the_shocks_give_half_the_noise_while_fear_stands_still(run):
+    still = {"haven__fear_volatility": 0.0, "haven__fear_per_bp": 0.0}
+    whole, half = (run(seed=1, shocks=s, change=still).weekly.noise for s in (1.0, 0.5))
     np.testing.assert_allclose(half, 0.5 * whole, rtol=1e-12)
+
+
+def test_news_is_livelier_after_a_week_of_fear(run):
+    found = run(seed=1, shocks=1.0).weekly
+    calm = {"haven__fear_volatility": 0.0, "haven__fear_per_bp": 0.0}
+    still = run(seed=1, shocks=1.0, change=calm).weekly
+    calms = decay_per_week(NOISE_HALF_LIFE_YEARS)
+    news, plain = (np.asarray(x.noise[1:] - calms * x.noise[:-1]) for x in (found, still))
+    vix = np.asarray(found.vix)[:-1]
+    assert np.ptp(vix) > 3.0
+    np.testing.assert_allclose(news / plain, np.sqrt(np.maximum(vix, 9.0) / 18.0), rtol=1e-9)
 
 
 def test_a_reversal_is_felt_by_the_sellers_a_week_later(run):

@@ -346,8 +346,9 @@ class Twin:
         """Haven, convenience, a captured Fed and noise: what does not hang on the move."""
         h, f, premises = self.p.haven, self.scenario.fed, self.scenario.premises
         keep = half_life(2.0)
-        self.level = keep * self.level + news["level"] / np.sqrt(YEAR)
-        self.slope = keep * self.slope + news["slope"] / np.sqrt(YEAR)
+        lively = np.sqrt(max(18.0 + self.fear, 9.0) / 18.0 / YEAR)
+        self.level = keep * self.level + news["level"] * lively
+        self.slope = keep * self.slope + news["slope"] * lively
         self.noise = self.factors @ np.array([self.level, self.slope])
         calm = 2.0 ** (-1 / float(h.fear_half_life_weeks))
         self.fear_before = calm * self.fear + float(h.fear_volatility) * news["fear"]

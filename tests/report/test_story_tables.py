@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bondstrike.evidence.identification import Standing
 from bondstrike.findings.chain import Chain, read
 from bondstrike.report import story_tables as tables
 from bondstrike.report.document import Table
@@ -76,7 +77,8 @@ def test_what_is_not_kept_is_said(chain: Chain):
 def test_drivers_are_named_with_what_can_be_set(chain: Chain):
     table, judged = tables.drivers(chain.hangs_on.peak, "peak", WORDS, LINKS, "en")
     assert isinstance(table, Table) and table.rows[0][1] == "treasuries.lasting_bp"
-    assert isinstance(judged, str) and "judgement" in judged
+    assert isinstance(judged, str)
+    assert "not identified" in judged or "rests on evidence" in judged
 
 
 def test_no_driver_is_a_sentence(chain: Chain):
@@ -89,3 +91,15 @@ def test_claims_stand_with_what_they_leave_out(chain: Chain):
     table = tables.claims(chain, WORDS, LINKS)
     assert table and [row[0] for row in table.rows] == [f"C0{k}" for k in range(1, 10)]
     assert tables.claims(replace(chain, claims={}), WORDS, LINKS) is None
+
+
+def test_what_is_not_identified_is_said_with_its_reason(chain: Chain):
+    peak = chain.hangs_on.peak
+    judged = replace(peak.drivers[0], standing=Standing.JUDGEMENT, identified=False)
+    of = replace(
+        peak, drivers=(judged,), not_identified=0.75, by_standing={"judgement": 0.75, "cited": 0.25}
+    )
+    table, said = tables.drivers(of, "peak", WORDS, LINKS, "en")
+    assert isinstance(table, Table) and isinstance(said, str)
+    assert table.rows[0][2] == "not identified: judgement, no study sets it"
+    assert said.replace("\u00a0", " ").endswith("75 % is not identified: 75 % is judgement.")

@@ -154,3 +154,9 @@ def test_the_default_is_a_mass_sale_within_what_can_be_ordered():
         Bloc.SWITZERLAND_NORDICS,
         Bloc.CANADA,
     }
+
+
+def test_weights_go_along():
+    from bondstrike.scenario import load_scenario
+
+    assert compile(load_scenario(sets=["weights.QE01=0"]), load_world()).weights == {"QE01": 0.0}

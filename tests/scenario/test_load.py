@@ -149,3 +149,21 @@ def test_based_on_what_is_not_there(tmp_path: Path, base: str):
     with pytest.raises(InputError, match="unknown preset") as caught:
         load_scenario(written(tmp_path, f"based_on = {base}\n{MINE}"))
     assert caught.value.where.endswith("based_on")
+
+
+def test_a_file_weighs_studies_and_a_setting_goes_before_it(tmp_path: Path):
+    file = tmp_path / "mine.toml"
+    text = (
+        'based_on = "eu-and-others"\ntitle = "t"\nquestion = "q"\n[weights]\nQE01 = 0.5\nQE05 = 0\n'
+    )
+    file.write_text(text, encoding="utf-8")
+    found = load_scenario(file, ["weights.QE01=2"])
+    assert found.weights == {"QE01": 2.0, "QE05": 0.0}
+    assert found.yours == ("weights.QE01",)
+
+
+def test_an_unknown_study_is_refused_with_the_nearest():
+    with pytest.raises(InputError, match="unknown study that a fit rests on") as caught:
+        load_scenario(sets=["weights.QE001=0"])
+    assert caught.value.where == "--set weights.QE001"
+    assert caught.value.nearest == "QE01"

@@ -5,7 +5,14 @@ import datetime as dt
 import pytest
 
 from bondstrike.errors import InputError
-from bondstrike.scenario.overrides import Override, apply, flat_params, parameter_paths, parse
+from bondstrike.scenario.overrides import (
+    Override,
+    apply,
+    flat_params,
+    parameter_paths,
+    parse,
+    weight_settings,
+)
 
 RAW = {
     "fed": "slow",
@@ -105,3 +112,16 @@ def test_parameters_are_those_of_the_chain():
     assert "treasuries.lasting_bp" in paths
     assert "fed.words" in paths
     assert len(paths) == len(set(paths)) > 30
+
+
+def test_weights_of_studies_are_settings():
+    assert weight_settings("PI04=0, QE01 = 2") == ("weights.PI04=0", "weights.QE01 = 2")
+    assert weight_settings("") == weight_settings("  ") == ()
+    changed = apply(RAW, map(parse, weight_settings("PI04=0,QE01=2.5")))
+    assert changed["weights"] == {"PI04": 0, "QE01": 2.5}
+
+
+@pytest.mark.parametrize("text", ["PI04", "PI04=", "PI04=0,,QE01=1", "PI04=nil", "=1", "a.b=1"])
+def test_what_is_no_weight(text: str):
+    with pytest.raises(InputError, match="not a weight · at --weights"):
+        weight_settings(text)

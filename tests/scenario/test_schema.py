@@ -100,3 +100,14 @@ def test_no_table_takes_unknown_keys(table: type[BaseModel]):
     assert table.model_config["extra"] == "forbid"
     assert table.model_config["strict"] is True
     assert table.model_config["allow_inf_nan"] is False
+
+
+def test_studies_have_weights():
+    assert scenario().weights == {}
+    assert load_scenario(sets=["weights.QE01=2"]).weights == {"QE01": 2.0}
+
+
+@pytest.mark.parametrize("weight", ["-0.1", "5.1", "heavy", "true", "nan"])
+def test_weights_out_of_range(weight: str):
+    with pytest.raises(InputError, match="--set weights.QE01"):
+        load_scenario(sets=[f"weights.QE01={weight}"])

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bondstrike.evidence.identification import Standing
 from bondstrike.findings import chain as findings
 from bondstrike.findings.chain import Chain
 from bondstrike.findings.claims import Finding
@@ -212,3 +213,31 @@ def test_a_run_that_does_nothing_says_so_in_one_section():
 
 def test_a_statistic_is_written_with_its_unit(full: Chain):
     assert words.statistic("ten_year_after_quarter", full.market.yields[2].quarter) == "+8"
+
+
+def test_what_is_not_identified_stands_beside_every_driver(full: Chain):
+    """The verdict hangs on what its data left where it was, the peak on what a fit moved."""
+    driver = full.hangs_on.verdict.drivers[0]
+    unmoved = replace(driver, standing=Standing.UNMOVED, identified=False)
+    other = replace(driver, path="politics.rally", standing=Standing.FITTED)
+    targets = replace(
+        full.hangs_on,
+        verdict=replace(full.hangs_on.verdict, drivers=(unmoved,)),
+        peak=replace(full.hangs_on.peak, drivers=(other,)),
+    )
+    shown = replace(full, hangs_on=targets)
+    verdict, peak, legend = words.hanging(shown, load("chain"))
+    assert isinstance(verdict, Table) and isinstance(peak, Table)
+    assert verdict.rows[0][1] == "not identified" and peak.rows[0][1] == "by a fit"
+    assert legend == (
+        f"Not identified: {words.short(driver.path)} (the data left it where its prior was)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "said"), [(0.666, "67 %"), (0.0, "0 %"), (np.nan, "in the noise")]
+)
+def test_a_claim_says_how_much_of_it_is_not_identified(full: Chain, part: float, said: str):
+    claim = replace(full.claims["C01"], not_identified=part)
+    cells = words.claim_cells("C01", claim, load("chain"))
+    assert cells[-1].replace("\u00a0", " ") == said

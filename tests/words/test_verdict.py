@@ -1,13 +1,15 @@
-"""The verdict in sentences: its condition comes first, judgement second."""
+"""The verdict in sentences: its condition comes first, what is not identified second."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from bondstrike.evidence.shelf import load_priors
+from bondstrike.evidence.beliefs import load_beliefs
+from bondstrike.evidence.identification import Standing, identification
 from bondstrike.findings.chain import Chain
 from bondstrike.words import verdict as words
 from bondstrike.words.asked import Asked
@@ -36,20 +38,40 @@ def test_the_first_sentence_can_be_quoted_with_its_condition(full: Chain):
     )
 
 
-def test_how_much_is_judgement_follows(full: Chain):
-    targets = full.hangs_on
-    known = replace(targets.verdict, rests_on_judgement=0.666, explained=0.18)
-    unknown = replace(targets.verdict, rests_on_judgement=float("nan"))
-    second = [
-        list(words.verdict(replace(full, hangs_on=replace(targets, verdict=x)), Asked(), CHAIN))[1]
-        for x in (known, unknown)
-    ]
-    politics = load_priors("politics").values()
-    judged = sum(prior.grade == "judgement" for prior in politics)
-    assert "is 67 % of what this answer" in plain(second[0])
-    assert "explain 18 % of its spread" in plain(second[0])
-    assert all(f"{judged} of the {len(politics)} parameters" in said for said in second)
-    assert "does not stand out" in second[1] and "nan" not in second[1]
+def second(full: Chain, **changes: Any) -> str:
+    """The second sentence, with some of what the verdict hangs on changed."""
+    targets = replace(full.hangs_on, verdict=replace(full.hangs_on.verdict, **changes))
+    return plain(list(words.verdict(replace(full, hangs_on=targets), Asked(), CHAIN))[1])
+
+
+def test_how_much_is_not_identified_follows(full: Chain):
+    parts = {"fitted": 0.334, "judgement": 0.5, "unmoved": 0.166}
+    said = second(full, not_identified=0.666, by_standing=parts, explained=0.18)
+    assert said.startswith(
+        "Not identified is 67 % of what this answer is known to hang on: 50 % is judgement, "
+        "17 % was left by the data where its prior was. Single unknowns explain 18 % of its spread."
+    )
+
+
+def test_parameters_of_politics_are_counted_by_standing(full: Chain):
+    found = [f for f in identification(load_beliefs().priors).values() if "politics." in f.path]
+    judged = sum(f.standing is Standing.JUDGEMENT for f in found)
+    unmoved = sum(f.standing is Standing.UNMOVED for f in found)
+    told = (
+        f"Of the {len(found)} parameters of politics {judged} are judgement and {unmoved} unmoved"
+    )
+    assert told in second(full, not_identified=1.0, by_standing={"judgement": 1.0})
+    assert told in second(full, not_identified=float("nan"))
+
+
+def test_what_does_not_stand_out_is_not_weighed(full: Chain):
+    said = second(full, not_identified=float("nan"), by_standing={})
+    assert "does not stand out" in said and "nan" not in said
+
+
+def test_an_answer_on_evidence_alone_says_so(full: Chain):
+    said = second(full, not_identified=0.0, by_standing={"cited": 1.0}, explained=0.5)
+    assert said.startswith("All that this answer is known to hang on rests on evidence.")
 
 
 def test_other_events_stand_in_the_condition(full: Chain):

@@ -17,8 +17,10 @@ from bondstrike.errors import BondstrikeError, InputError, unknown_name
 COMMANDS: Final = {
     "run": "Run a scenario and print the answer on one screen.",
     "compare": "Set two to six scenarios side by side, draw by draw.",
+    "backtest": "Judge the model by what happened: episodes of history, predicted and seen.",
     "presets": "List the questions that ship with the package.",
     "world": "Show the baseline: holders, market, sources, reconciliation.",
+    "evidence": "List the studies; show one, their spread, the fits, or leave one out.",
     "explain": "Show a link of the chain: equation, parameters, priors, sources.",
     "variables": "List every output: unit, axes, meaning.",
 }

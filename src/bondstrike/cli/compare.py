@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SCENARIOS = "Two to six presets' names (see `bondstrike presets`) or TOML files."
 SETTING = "Change a setting in all of them: fed.mode=fast, params.treasuries.lasting_bp=8."
+WEIGHTS = "Weigh studies in the fits, in all of them: PI04=0,QE01=2."
 FOLDER = "Write compare.csv and compare.json to a new folder."
 
 
@@ -25,6 +26,7 @@ def command(
     sets: Annotated[
         list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help=SETTING)
     ] = None,
+    weights: Annotated[str, typer.Option("--weights", metavar="ID=W,…", help=WEIGHTS)] = "",
     out: Annotated[Path | None, typer.Option(metavar="DIR", help=FOLDER)] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
     json: AsJson = False,
@@ -32,11 +34,13 @@ def command(
     """Set two to six scenarios side by side, draw by draw."""
     from bondstrike.ensemble.store import refuse_occupied
     from bondstrike.findings.compare import compare
+    from bondstrike.scenario.overrides import weight_settings
 
+    changes = (*(sets or ()), *weight_settings(weights))
     if out is not None:
         refuse_occupied(out)
     with progress(quiet or json) as told:
-        found = compare(*scenarios, draws=draws, seed=seed, sets=tuple(sets or ()), progress=told)
+        found = compare(*scenarios, draws=draws, seed=seed, sets=changes, progress=told)
     if out is not None:
         write(out, files_of(found))
     _print(found, json)

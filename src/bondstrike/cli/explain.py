@@ -36,7 +36,7 @@ def command(
     link: Annotated[str, typer.Argument(help="sellers, treasuries, haven, dollar, fed, …")],
     json: AsJson = False,
 ) -> int:
-    """Show a link of the chain: equations, parameters, priors, sources, outputs."""
+    """Show a link of the chain: equations, parameters, priors, posteriors, sources, outputs."""
     page, given = page_of(link), outputs(link)
     if json:
         said = dataclasses.asdict(page)
@@ -48,6 +48,9 @@ def command(
         out.print()
         for line in _lines(parameter):
             out.print(line, markup=False)
+    for line in _rests_on(page):
+        out.print()
+        out.print(line, markup=False)
     if given:
         out.print()
         out.print("Gives out:", markup=False)
@@ -88,12 +91,23 @@ def _output(output: Output) -> str:
 
 
 def _lines(parameter: ParameterPage) -> list[str]:
+    from bondstrike.words import identification
+
     low, high = parameter.valid
     cited = [f"    {study.summary()}" for study in parameter.cites]
+    moved = [f"    {line}" for line in identification.parameter(parameter)]
     return [
         f"{parameter.path}: {parameter.meaning}",
         f"    {parameter.prior}; valid {low:g} to {high:g}; grade {parameter.grade}, "
         f"as of {parameter.as_of}",
+        *moved,
         f"    {parameter.why}",
         *cited,
     ]
+
+
+def _rests_on(page: LinkPage) -> list[str]:
+    """How the fits behind a link went and on how much they rest, a line each."""
+    from bondstrike.words import identification
+
+    return [line for fit in page.fits for line in identification.fit(fit)]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PRESET = "A preset's name (see `bondstrike presets`) or a TOML file."
 SETTING = "Change a setting: levers.0.weeks=13, fed.mode=fast, params.treasuries.lasting_bp=8."
+WEIGHTS = "Weigh studies in the fits: PI04=0,QE01=2 (0 leaves out, 1 as fitted, at most 5)."
 PDF = "With --out: write briefing.pdf too (needs the extra `pdf`)."
 MEDIANS = "Every parameter at its median."
 
@@ -27,6 +28,7 @@ def command(
     sets: Annotated[
         list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help=SETTING)
     ] = None,
+    weights: Annotated[str, typer.Option("--weights", metavar="ID=W,…", help=WEIGHTS)] = "",
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write the result to a new folder.")
     ] = None,
@@ -43,7 +45,9 @@ def command(
     from bondstrike.ensemble.ask import request_of, run
     from bondstrike.ensemble.store import refuse_occupied
     from bondstrike.findings.chain import read
+    from bondstrike.scenario.overrides import weight_settings
 
+    changes = (*(sets or ()), *weight_settings(weights))
     if pdf:
         _can_print(out)
     if out is not None:
@@ -53,14 +57,14 @@ def command(
             scenario,
             draws=draws,
             seed=seed,
-            sets=tuple(sets or ()),
+            sets=changes,
             parameters=not no_parameters,
             shocks=not no_shocks,
             progress=told,
         )
     chain = read(result)
     if out is not None:
-        _write(result, chain, out, request_of(scenario, sets=tuple(sets or ())), pdf=pdf)
+        _write(result, chain, out, request_of(scenario, sets=changes), pdf=pdf)
     _print(result, chain, json, full)
     return _verdict(result)
 

@@ -39,6 +39,8 @@ MAX_DRAWS: Final = 200_000
 MAX_SEED: Final = 2**63 - 1
 """Largest seed."""
 
+AS_FITTED: Final = 1.0
+"""Weight of a study that changes nothing."""
 
 MORTGAGE_SPREAD: Final = 2.01
 """Thirty-year mortgage rate over the ten-year, points: Mortgage Bankers Association, week of
@@ -94,18 +96,19 @@ class Assembly:
 def assemble(request: Request) -> Assembly:
     """Compile the scenario against the world.
 
-    Raises `InputError` for what the scenario or the numbers of the request don't allow, and
-    `DataError` if the baseline fails its own checks.
+    Raises `InputError` for what the scenario or the numbers of the request don't allow, weights
+    of studies that the stored draws can't bear among them, and `DataError` if the baseline fails
+    its own checks or a posterior doesn't match its code.
     """
     request.check()
     prepare_jax()
-    from bondstrike.evidence import load_priors, override
+    from bondstrike.evidence.beliefs import load_beliefs
     from bondstrike.scenario import compile as compiler
     from bondstrike.world import load_world
 
     world = load_world()
     compiled = compiler.compile(request.spec, world)
-    override(load_priors(), compiled.params)
+    load_beliefs(compiled.params, compiled.weights)
     baseline = _baseline(world.baseline_id, quarters(compiled.horizon_weeks))
     manifest = _manifest(request, world, compiled, baseline)
     return Assembly(request, world, compiled, baseline, manifest)
@@ -246,6 +249,7 @@ def _key(assembly: Assembly) -> str:
         repr(sorted(manifest.created_with.items())),
         repr(switches),
         repr(sorted(compiled.params.items())),
+        repr(sorted(item for item in compiled.weights.items() if item[1] != AS_FITTED)),
         repr((compiled.horizon_weeks, manifest.moments)),
     ]
     return key_of(texts, _leaves(compiled.scenario))
@@ -261,13 +265,13 @@ def _job(assembly: Assembly) -> Job:
     from bondstrike.vocabulary import FedMode
 
     request, compiled, world = assembly.request, assembly.compiled, assembly.world
-    params, seed = compiled.params, request.seed
+    params, weights, seed = compiled.params, compiled.weights, request.seed
     count = quarters(compiled.horizon_weeks)
-    middle = _by_path(medians(params), tuple(load_priors()))
+    middle = _by_path(medians(params, weights), tuple(load_priors()))
 
     def columns(first: int, draws: int) -> Columns:
         if request.parameters_vary:
-            return sample(draws, seed, params, first)
+            return sample(draws, seed, params, first, weights)
         return {path: np.full(draws, value) for path, value in middle.items()}
 
     def weekly_shocks(first: int, draws: int) -> Any:

@@ -212,7 +212,7 @@ class Lognormal(Distribution):
             "floor < p5 < median < p95 must hold",
         )
 
-    def _spreads(self) -> tuple[float, float]:
+    def spreads(self) -> tuple[float, float]:
         """Standard deviation of the logarithm below and above the median."""
         middle = math.log(self.median - self.floor)
         low, high = math.log(self.p5 - self.floor), math.log(self.p95 - self.floor)
@@ -225,7 +225,7 @@ class Lognormal(Distribution):
         above_floor = np.asarray(x, float) - self.floor
         inside = np.where(above_floor > 0, above_floor, 1.0)
         distance = np.log(inside / (self.median - self.floor))
-        low, high = self._spreads()
+        low, high = self.spreads()
         probability = ndtr(distance / np.where(distance < 0, low, high))
         return np.where(above_floor > 0, probability, 0.0)
 
@@ -234,7 +234,7 @@ class Lognormal(Distribution):
         from scipy.special import ndtri
 
         z = ndtri(np.asarray(u, float))
-        low, high = self._spreads()
+        low, high = self.spreads()
         return self.floor + (self.median - self.floor) * np.exp(z * np.where(z < 0, low, high))
 
     @property

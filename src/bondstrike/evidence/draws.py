@@ -2,7 +2,8 @@
 
 Counter-based: the uniform behind parameter p of draw i is number i of a Philox stream whose key
 is a hash of (seed, p). So a draw depends on nothing but seed, path and index: more draws, other
-chunks or a new parameter reshuffle nothing. Quasi-random points use the same door, `values_at`.
+chunks or a new parameter reshuffle nothing. Quasi-random points use the same door,
+`beliefs.Beliefs.values_at`.
 
 The shocks of week w in draw i are the four outputs of Philox at counter (w, i), one for each
 name in `SHOCKS`: they don't depend on the horizon either.
@@ -19,9 +20,10 @@ import numpy as np
 from numpy.random import Philox
 
 from bondstrike.errors import InputError
+from bondstrike.evidence.beliefs import Weights, load_beliefs
 from bondstrike.evidence.distributions import Floats
-from bondstrike.evidence.prior import Overrides, Prior, override
-from bondstrike.evidence.shelf import LINKS, load_priors
+from bondstrike.evidence.prior import Overrides
+from bondstrike.evidence.shelf import LINKS
 from bondstrike.vocabulary import Bloc
 
 if TYPE_CHECKING:
@@ -81,26 +83,26 @@ def uniforms(draws: int, seed: int, path: str, first: int = 0) -> Floats:
     return _to_unit(raw[skipped:])
 
 
-def values_at(columns: Mapping[str, Floats], priors: Mapping[str, Prior]) -> dict[str, Floats]:
-    """Parameter values at given uniforms, axis `draw`, in the unit and order of the priors."""
-    return {path: prior.quantile(columns[path]) for path, prior in priors.items()}
-
-
 def sample(
-    draws: int, seed: int, overrides: Overrides | None = None, first: int = 0
+    draws: int,
+    seed: int,
+    overrides: Overrides | None = None,
+    first: int = 0,
+    weights: Weights | None = None,
 ) -> dict[str, Floats]:
     """Draws `first` … of every parameter: path → float64, axis `draw`, in its prior's unit.
 
-    Columns stand in the order of the parameter classes. Raises `InputError` on a wrong count or
-    seed and on an override that is unknown, unreadable or outside its valid range.
+    Columns stand in the order of the parameter classes. `weights` of studies change what the fits
+    say. Raises `InputError` on a wrong count or seed, on an override that is unknown, unreadable
+    or outside its valid range, and on weights that can't be given.
     """
-    priors = override(load_priors(), overrides)
-    return values_at({path: uniforms(draws, seed, path, first) for path in priors}, priors)
+    beliefs = load_beliefs(overrides, weights)
+    return beliefs.values_at({path: uniforms(draws, seed, path, first) for path in beliefs.priors})
 
 
-def medians(overrides: Overrides | None = None) -> Parameters:
-    """The central path's parameters: every prior at its median, scalars. Raises `InputError`."""
-    priors = override(load_priors(), overrides)
+def medians(overrides: Overrides | None = None, weights: Weights | None = None) -> Parameters:
+    """The central path's parameters: every belief at its median, scalars. Raises `InputError`."""
+    priors = load_beliefs(overrides, weights).priors
     return to_parameters({path: np.float64(prior.median) for path, prior in priors.items()})
 
 

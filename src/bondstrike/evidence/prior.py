@@ -32,6 +32,7 @@ from bondstrike.evidence.distributions import (
     parse_distribution,
     span,
 )
+from bondstrike.evidence.empirical import Empirical
 
 JUDGEMENT = "judgement"
 """Grade of a prior that no study carries."""
@@ -49,6 +50,7 @@ _WORDS: dict[type[Distribution], str] = {
     Lognormal: "lognormal",
     Beta: "beta",
     Mixture: "mixture of normals",
+    Empirical: "fitted",
 }
 
 
@@ -74,6 +76,10 @@ class Prior:
     """What is evidence and what is judgement, in a sentence or two."""
     as_of: str
     """Month of the last review, YYYY-MM."""
+    fit: str = ""
+    """Name of the fit whose posterior replaces it; empty if there is none."""
+    before: Distribution | None = None
+    """The prior before the fit, once `distribution` is what the fit left; None otherwise."""
     yours: bool = False
     """True if the user gave it in place of the shipped prior."""
 
@@ -128,7 +134,7 @@ class Prior:
                 got=given,
                 allowed=f"{span(*self.valid)} {self.unit}",
             )
-        return dataclasses.replace(self, distribution=distribution, yours=True)
+        return dataclasses.replace(self, distribution=distribution, before=None, yours=True)
 
 
 def _read(given: Given, path: str) -> Distribution:

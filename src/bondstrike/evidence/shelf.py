@@ -32,7 +32,7 @@ GRADES: Final = (*(grade.value for grade in Grade), JUDGEMENT)
 """Grades a prior may have."""
 
 _TEXTS = ("meaning", "unit", "distribution", "grade", "why", "as_of")
-_KEYS = (*_TEXTS, "valid", "cites")
+_KEYS = (*_TEXTS, "valid", "cites", "fit")
 
 
 def _text(table: Mapping[str, object], key: str, where: str) -> str:
@@ -92,7 +92,8 @@ def read_prior(path: str, table: Mapping[str, object], where: str) -> Prior:
     problem = outside(distribution, valid)
     if problem:
         raise DataError(f"{problem} outside the valid range {span(*valid)} at {where}")
-    return Prior(path, meaning, unit, distribution, valid, cites, grade, why, as_of)
+    fit = _text(table, "fit", where) if "fit" in table else ""
+    return Prior(path, meaning, unit, distribution, valid, cites, grade, why, as_of, fit)
 
 
 def read_link(link: str, text: str) -> dict[str, Prior]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
 
+from bondstrike.ensemble.manifest import Manifest
 from bondstrike.ensemble.result import Result
-from bondstrike.evidence import load_priors
+from bondstrike.evidence.beliefs import load_beliefs
+from bondstrike.evidence.identification import Standing, identification
 from bondstrike.findings.market import LAST, Draws
 from bondstrike.findings.ranges import Range
 from bondstrike.findings.sensitivity import Unknowns, first_columns
@@ -55,13 +58,32 @@ def agreement(measured: Measured) -> tuple[np.ndarray, np.ndarray]:
     return ~np.logical_or.reduce(unknown), np.array(holds)
 
 
+def standings(manifest: Manifest) -> dict[str, Standing]:
+    """What each parameter of a run rests on, by path: its own settings and weights included."""
+    raw = tomllib.loads(manifest.scenario)
+    given = {path for path in _flat(raw.get("params", {}))}
+    beliefs = load_beliefs(weights=raw.get("weights") or None)
+    found = {path: one.standing for path, one in identification(beliefs.priors).items()}
+    return found | dict.fromkeys(given & set(found), Standing.YOURS)
+
+
+def _flat(table: Mapping[str, object], before: str = "") -> Iterator[str]:
+    """Paths of the leaves of nested tables, joined by dots."""
+    for key, value in table.items():
+        path = f"{before}.{key}" if before else key
+        if isinstance(value, Mapping):
+            yield from _flat(value, path)
+        else:
+            yield path
+
+
 class Run:
     """A result as claims read it; what several of them need is made once."""
 
     def __init__(self, result: Result) -> None:
         self.result = result
         self.draws = Draws(result.blocks["summaries"])
-        self.grades = {path: prior.grade for path, prior in load_priors().items()}
+        self.standings = standings(result.manifest)
         self._unknowns: dict[bytes, Unknowns] = {}
 
     def variant(self, name: str) -> Draws | None:

@@ -80,6 +80,6 @@ def targets(result: Result) -> Targets:
     steps = Flip(added, verdict.BOUNDARIES)
     moves = Flip(peak, statements.THRESHOLDS_BP)
     return Targets(
-        verdict=hangs_on(unknowns, added, "chance_added", "pp", run.grades, steps),
-        peak=hangs_on(unknowns, peak, "ten_year_peak", "bp", run.grades, moves),
+        verdict=hangs_on(unknowns, added, "chance_added", "pp", run.standings, steps),
+        peak=hangs_on(unknowns, peak, "ten_year_peak", "bp", run.standings, moves),
     )

@@ -6,12 +6,13 @@ A draw agrees if all bars hold. The rule, the same for every claim:
     supported       at least 80 % of the draws agree
     rejected        at most 20 % agree
     not identified  between, and more than 80 % of what the statistic is known to hang on are
-                    priors that are judgement; or the run has no draw in which it is defined
+                    parameters that are not identified: judgement, or left by a fit where their
+                    priors were; or the run has no draw in which it is defined
     contested       between, otherwise
 
-Why a claim on which nearly all draws agree is not called unidentified when its priors are
-judgement: the whole width of the judgement was drawn from, and it did not matter. How much the
-statistic rests on judgement is printed beside every finding all the same.
+Why a claim on which nearly all draws agree is not called unidentified when its parameters are
+not: the whole width of what is not known was drawn from, and it did not matter. How much of what
+the statistic hangs on is not identified is printed beside every finding all the same.
 
 `by_construction` marks what the equations leave no other answer to: there the size is the finding,
 the sign is an assumption. What each claim measures stands in `findings.measures`.
@@ -35,8 +36,8 @@ from bondstrike.findings.sensitivity import Flip, HangsOn, hangs_on
 AGREED, DENIED = 0.8, 0.2
 """Shares of agreeing draws from which on, and down to which, a claim is supported or rejected."""
 
-MOSTLY_JUDGEMENT: Final = 0.8
-"""Share of judgement in what a contested statistic hangs on above which it is not identified."""
+MOSTLY: Final = 0.8
+"""Part of what a contested statistic hangs on that is not identified, above which it is not."""
 
 
 class Finding(StrEnum):
@@ -67,8 +68,9 @@ class Claim:
     """The other quantities, and what else one should see."""
     hangs_on: HangsOn
     """What the statistic hangs on; `flips_at`: where half the draws agree."""
-    rests_on_judgement: float
-    """Part of what it is known to hang on that is judgement; unknown if nothing is."""
+    not_identified: float
+    """Part of what it is known to hang on that is not identified, 0 to 1; not a number if it
+    hangs on nothing above the noise."""
     by_construction: bool
     """Whether the equations leave no other answer."""
     leaves_out: str
@@ -97,7 +99,7 @@ def judge(run: Run, id: str) -> Claim:
         np.where(defined, measured.values[0], np.nan),
         bar.quantity,
         bar.unit,
-        run.grades,
+        run.standings,
         Flip(agrees.astype(float), (0.5,)),
     )
     others = zip(measured.bars[1:], measured.values[1:], strict=True)
@@ -105,26 +107,26 @@ def judge(run: Run, id: str) -> Claim:
         statistic=bar.quantity,
         range=range_of(np.where(defined, measured.values[0], np.nan), bar.unit),
         agree=agree,
-        finding=finding(agree, hangs.rests_on_judgement),
+        finding=finding(agree, hangs.not_identified),
         rule=measured.bars,
         by_bar={b.quantity: odds_of(h[defined]) for b, h in zip(measured.bars, holds, strict=True)},
         beside={b.quantity: range_of(x, b.unit) for b, x in others} | dict(measured.beside),
         hangs_on=hangs,
-        rests_on_judgement=hangs.rests_on_judgement,
+        not_identified=hangs.not_identified,
         by_construction=id in BY_CONSTRUCTION,
         leaves_out=LEAVES_OUT[id],
     )
 
 
-def finding(agree: Odds, judgement: float) -> Finding:
-    """The rule, on the share that agrees and the share of judgement (may be not a number)."""
+def finding(agree: Odds, unidentified: float) -> Finding:
+    """The rule, on the share that agrees and the part not identified (may be not a number)."""
     if not agree.draws:
         return Finding.NOT_IDENTIFIED
     if agree.share >= AGREED:
         return Finding.SUPPORTED
     if agree.share <= DENIED:
         return Finding.REJECTED
-    return Finding.NOT_IDENTIFIED if judgement > MOSTLY_JUDGEMENT else Finding.CONTESTED
+    return Finding.NOT_IDENTIFIED if unidentified > MOSTLY else Finding.CONTESTED
 
 
 BY_CONSTRUCTION: Final = frozenset({"C01", "C07"})

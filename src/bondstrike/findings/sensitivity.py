@@ -33,7 +33,7 @@ from typing import Final
 
 import numpy as np
 
-from bondstrike.evidence.prior import JUDGEMENT
+from bondstrike.evidence.identification import Standing
 from bondstrike.findings.ranges import NEVER
 
 NAMED: Final = 3
@@ -59,6 +59,10 @@ ONE_WAY: Final = 0.25
 
 INSIDE: Final = np.linspace(0.01, 0.99, 393)
 """Ranks (0 to 1) of a parameter among which a crossing is sought."""
+
+
+NOT_IDENTIFIED: Final = (Standing.JUDGEMENT, Standing.UNMOVED)
+"""Standings behind which nothing measured stands: no study, or data that said nothing."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +91,10 @@ class Driver:
     """Value of the parameter, in its own unit, at which the finding turns; None: it does not."""
     threshold: float | None
     """The threshold crossed there."""
-    judgement: bool
-    """Whether its prior is judgement, with no study behind it."""
+    standing: Standing
+    """What the parameter rests on."""
+    identified: bool
+    """False if nothing measured stands behind it: judgement, or a fit that left it unmoved."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +110,11 @@ class HangsOn:
     """Largest share that chance gives a parameter without effect, in 95 of 100 cases."""
     explained: float
     """Sum of the shares of all parameters above the floor."""
-    rests_on_judgement: float
-    """Part of `explained` that falls on priors that are judgement; unknown if nothing is."""
+    not_identified: float
+    """Part of `explained` that falls on parameters that are not identified; not a number if
+    nothing is explained."""
+    by_standing: Mapping[str, float]
+    """Part of `explained` by `Standing`; those without a part are left out."""
     draws: int
     """Draws that were used."""
 
@@ -175,40 +184,55 @@ def hangs_on(
     target: np.ndarray,
     name: str,
     unit: str,
-    grades: Mapping[str, str],
+    standings: Mapping[str, Standing],
     flip: Flip | None = None,
 ) -> HangsOn:
     """What a target [draw] hangs on; draws without a number are left out.
 
-    `grades` are those of the priors by path; a path without one counts as judgement.
+    `standings` are those of the parameters by path; a path without one counts as judgement.
     """
     target = np.asarray(target, float)[: unknowns.draws]
     known = np.isfinite(target)
     rows, target = unknowns.among(known), target[known]
     if len(target) < LEAST_DRAWS or not rows.paths or not np.ptp(target) > 0.0:
-        return HangsOn(name, unit, (), NEVER, 0.0, NEVER, len(target))
+        return HangsOn(name, unit, (), NEVER, 0.0, NEVER, {}, len(target))
     ranks = ranked(target)
     shares, floor = rows.shares(ranks)[0], rows.floor(ranks)
     above = [int(i) for i in np.argsort(-shares, kind="stable") if shares[i] > floor]
     explained = float(shares[above].sum())
-    judged = [i for i in above if _judgement(rows.paths[i], grades)]
+    parts = _parts({i: _standing(rows.paths[i], standings) for i in above}, shares)
     turning = Flip(flip.values[: unknowns.draws][known], flip.thresholds) if flip else None
     return HangsOn(
         target=name,
         unit=unit,
         drivers=tuple(
-            _driver(rows, i, target, ranks, float(shares[i]), grades, turning)
+            _driver(rows, i, target, ranks, float(shares[i]), standings, turning)
             for i in above[:NAMED]
         ),
         floor=floor,
         explained=explained,
-        rests_on_judgement=float(shares[judged].sum()) / explained if above else NEVER,
+        not_identified=unidentified(parts) if above else NEVER,
+        by_standing=parts,
         draws=len(target),
     )
 
 
-def _judgement(path: str, grades: Mapping[str, str]) -> bool:
-    return grades.get(path, JUDGEMENT) == JUDGEMENT
+def _standing(path: str, standings: Mapping[str, Standing]) -> Standing:
+    return standings.get(path, Standing.JUDGEMENT)
+
+
+def _parts(above: Mapping[int, Standing], shares: np.ndarray) -> dict[str, float]:
+    """Part of what is explained by standing; `shares` by position of the parameter."""
+    whole = sum(float(shares[i]) for i in above)
+    parts: dict[str, float] = {}
+    for i, standing in above.items():
+        parts[standing.value] = parts.get(standing.value, 0.0) + float(shares[i]) / whole
+    return parts
+
+
+def unidentified(parts: Mapping[str, float]) -> float:
+    """Part, 0 to 1, that falls on standings of `NOT_IDENTIFIED`."""
+    return sum(parts.get(standing.value, 0.0) for standing in NOT_IDENTIFIED)
 
 
 def _driver(
@@ -217,7 +241,7 @@ def _driver(
     target: np.ndarray,
     ranks: np.ndarray,
     share: float,
-    grades: Mapping[str, str],
+    standings: Mapping[str, Standing],
     flip: Flip | None,
 ) -> Driver:
     """One parameter by its position."""
@@ -225,6 +249,7 @@ def _driver(
     correlation = float(np.corrcoef(order, ranks)[0, 1])
     at, threshold = turns(order, rows.values[position], flip) if flip else (None, None)
     path = rows.paths[position]
+    standing = _standing(path, standings)
     return Driver(
         path=path,
         share=share,
@@ -233,7 +258,8 @@ def _driver(
         high_mean=float(target[order > 1.0 - FIFTH].mean()),
         flips_at=at,
         threshold=threshold,
-        judgement=_judgement(path, grades),
+        standing=standing,
+        identified=standing not in NOT_IDENTIFIED,
     )
 
 

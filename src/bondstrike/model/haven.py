@@ -15,6 +15,12 @@ slowly. What is left of the long end's convenience is lost as H falls and offici
     lost(m) = C · [1 − (1 − x)·H/H₀] · g(m) ,   x the share of foreign official holdings sold.
 
 The DV01 that haven demand stands for is booked in the ledger.
+
+Fear also makes ordinary news livelier. The standard deviation of the ten-year's weekly change grows
+with the square root of the VIX of the week before (FT21: exponent 0.42 to 0.56 by sample), and what
+is left is close to normal (FT22), so that the fat tails of quiet years come from fear:
+
+    lively(t) = √(VIX(t−1) / usual) .
 """
 
 from __future__ import annotations
@@ -30,6 +36,9 @@ from bondstrike.vocabulary import Scalar
 
 USUAL_VIX = 18.0
 """Usual level of the VIX, points (median of 1990–2025, rounded)."""
+
+LEAST_VIX = 9.0
+"""Floor under the VIX where it sets how lively news is, points (lowest close since 1990: 9.1)."""
 
 ROUNDING = 0.05 * BP
 """Width of the rounded corner of |Δτ|, fraction per year."""
@@ -52,6 +61,11 @@ def opening(parameters: Haven) -> State:
 def long_end(maturities: Float[Array, "point"]) -> Float[Array, "point"]:
     """g(m): weight of the loss of convenience by maturity, 1 at ten years, at most 1¼."""
     return jnp.minimum(jnp.sqrt(maturities / 10.0), 1.25)
+
+
+def lively(state: State) -> Scalar:
+    """Standard deviation of the week's ordinary rate news over its usual one; 1 at usual fear."""
+    return jnp.sqrt(jnp.maximum(USUAL_VIX + state.fear, LEAST_VIX) / USUAL_VIX)
 
 
 def fear_before(state: State, shock: Scalar, parameters: Haven) -> Scalar:

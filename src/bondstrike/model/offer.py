@@ -151,8 +151,9 @@ def pose(
         state.treasuries, offered.supply, draw.operators, market, parameters.treasuries, unit[0]
     )
     calms = decay_per_week(NOISE_HALF_LIFE_YEARS)
-    level = calms * state.level + shock.level * WEEK**0.5
-    slope = calms * state.slope + shock.slope * WEEK**0.5
+    news = haven.lively(state.haven) * WEEK**0.5
+    level = calms * state.level + shock.level * news
+    slope = calms * state.slope + shock.slope * news
     noise = market.factors @ jnp.stack([level, slope])
     captured = fed.capture(state.fed, quarter.amount[1:].sum(), scenario.fed)
     lost = haven.convenience_lost(

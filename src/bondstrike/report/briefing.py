@@ -29,7 +29,7 @@ def html(briefing: Briefing) -> str:
 
 def write(briefing: Briefing, path: Path) -> Path:
     """Write the document to `path`, whole or not at all. Raises `StoreError` if it cannot."""
-    return _whole(path, html(briefing).encode("utf-8"))
+    return whole(path, html(briefing).encode("utf-8"))
 
 
 def pdf(briefing: Briefing, path: Path) -> Path:
@@ -41,7 +41,7 @@ def pdf(briefing: Briefing, path: Path) -> Path:
     make = printer(str(path))
     page = make(string=_rendered(briefing, flat=True), url_fetcher=_nothing_is_fetched)
     name = f"{briefing.stamp.digest} {briefing.stamp.version}".encode()
-    return _whole(path, page.write_pdf(pdf_identifier=name))
+    return whole(path, page.write_pdf(pdf_identifier=name))
 
 
 def printer(where: str) -> Any:
@@ -76,7 +76,7 @@ def _rendered(briefing: Briefing, *, flat: bool) -> str:
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
     house.filters["cited"] = lambda text: Markup(_cited(text, briefing.sources))
-    house.filters["spanned"] = _spanned
+    house.filters["spanned"] = spanned
     house.filters["shape"] = shape
     page = house.from_string((templates / "briefing.html.j2").read_text(encoding="utf-8"))
     shown = page.render(
@@ -85,13 +85,13 @@ def _rendered(briefing: Briefing, *, flat: bool) -> str:
             (f"section-{place}", section.heading, [_part(part, flat) for part in section.parts])
             for place, section in enumerate(briefing.sections, 1)
         ],
-        style=Markup(_styled(style)),
+        style=Markup(styled(style)),
         flat=flat,
     )
     return shown.rstrip() + "\n"
 
 
-def _spanned(table: Table) -> list[tuple[int, tuple[str, ...]]]:
+def spanned(table: Table) -> list[tuple[int, tuple[str, ...]]]:
     """Rows, each with how many rows its first cell stands for: 0 where the one above does."""
     heads = [place for place, row in enumerate(table.rows) if row[0] or not place]
     sizes = dict(zip(heads, (b - a for a, b in pairwise([*heads, len(table.rows)])), strict=True))
@@ -106,7 +106,7 @@ def shape(table: Table) -> str:
     return "cards" if sum(max(map(len, cells)) for cells in columns) > PHONE else ""
 
 
-def _styled(style: str) -> str:
+def styled(style: str) -> str:
     """The style sheet with the colours filled in."""
     from bondstrike.report.figures_style import variables
 
@@ -147,7 +147,7 @@ def _cited(text: str, sources: Sequence[tuple[str, str]]) -> str:
     return re.sub(rf"\b({names})\b", r'<a href="#source-\1">\1</a>', said)
 
 
-def _whole(path: Path, content: bytes) -> Path:
+def whole(path: Path, content: bytes) -> Path:
     """`content` in the place of `path` in one step."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

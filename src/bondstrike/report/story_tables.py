@@ -8,7 +8,7 @@ from bondstrike.findings.chain import Chain
 from bondstrike.findings.sensitivity import HangsOn
 from bondstrike.report.document import Part, Table
 from bondstrike.words import chain as telling
-from bondstrike.words import forms
+from bondstrike.words import forms, identification
 from bondstrike.words import numbers as n
 from bondstrike.words.catalogue import Catalogue
 
@@ -98,7 +98,7 @@ def ledger(chain: Chain, words: Catalogue, names: Catalogue) -> Table | None:
 def drivers(
     of: HangsOn, key: str, words: Catalogue, links: Catalogue, language: str
 ) -> Iterator[Part]:
-    """What a number hangs on, and how much of that is judgement."""
+    """What a number hangs on, what of that is not identified, and how much."""
     form = forms.OF_UNIT[of.unit]
     if not of.drivers:
         yield words.say(f"hangs.{key}_nothing")
@@ -107,6 +107,7 @@ def drivers(
         (
             telling.short(driver.path, language),
             driver.path,
+            identification.standing(driver.standing, language, long=True),
             n.PERCENT(round(100.0 * driver.share)),
             form(driver.low_mean),
             form(driver.high_mean),
@@ -114,11 +115,12 @@ def drivers(
         )
         for driver in of.drivers
     )
-    yield Table(words.say(f"hangs.{key}"), words.several("hangs.columns"), rows, left=2)
-    if of.rests_on_judgement == of.rests_on_judgement:
-        share = n.PERCENT(round(100.0 * of.rests_on_judgement))
-        explained = n.PERCENT(round(100.0 * of.explained))
-        yield words.say("hangs.judgement", share=share, explained=explained)
+    yield Table(words.say(f"hangs.{key}"), words.several("hangs.columns"), rows, left=3)
+    if of.not_identified == of.not_identified:
+        said = identification.parts(of.by_standing, language)
+        key = "hangs.judgement" if said else "hangs.all_identified"
+        share, explained = map(identification.percent, (of.not_identified, of.explained))
+        yield words.say(key, share=share, explained=explained, parts=said)
 
 
 def claims(chain: Chain, words: Catalogue, links: Catalogue) -> Table | None:
@@ -128,4 +130,4 @@ def claims(chain: Chain, words: Catalogue, links: Catalogue) -> Table | None:
         for id, claim in chain.claims.items()
     )
     columns = words.several("table.claims_columns")
-    return Table(words.say("table.claims"), columns, rows, left=6) if rows else None
+    return Table(words.say("table.claims"), columns, rows, left=7) if rows else None

@@ -64,6 +64,8 @@ class Compiled:
     """One per programme row in use, in the order of the `programme` axis."""
     params: dict[str, float | str]
     """Parameters fixed or given another distribution, by path."""
+    weights: dict[str, float]
+    """Weights of studies in the fits, by id; those not named weigh 1."""
     horizon_weeks: int
     """Weeks looked at."""
     notes: tuple[str, ...]
@@ -103,6 +105,7 @@ def compile(spec: ScenarioSpec, world: World | Sellers) -> Compiled:
         ),
         labels=tuple(_label(row) for row in rows),
         params=spec.effective_params(),
+        weights=dict(spec.weights),
         horizon_weeks=spec.horizon_weeks,
         notes=notes(rows, spec, sellers, stress),
     )

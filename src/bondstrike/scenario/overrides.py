@@ -5,9 +5,11 @@
     fed.mode=fast   premises.haven=broken         a name
     params.treasuries.lasting_bp=8                a parameter, fixed
     params.treasuries.lasting_bp=lognormal(4,1.5,10)    … or with another distribution
+    weights.PI04=0                                a study left out of the fit
 
-A value is read as TOML (number, true, list, table) and otherwise taken as text; the schema then
-says whether it fits. Nothing is evaluated.
+`--weights PI04=0,QE01=2` says the last for several studies at once. A value is read as TOML
+(number, true, list, table) and otherwise taken as text; the schema then says whether it fits.
+Nothing is evaluated.
 """
 
 from __future__ import annotations
@@ -39,6 +41,8 @@ TAKES_OUT: Mapping[str, frozenset[str]] = {
 
 _PATH = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 
+_WEIGHT = re.compile(r"[A-Za-z0-9_-]+\s*=\s*[0-9.eE+-]+")
+
 
 @dataclass(frozen=True)
 class Override:
@@ -63,6 +67,19 @@ def parse(text: str) -> Override:
     if not equals or not value or not _PATH.fullmatch(path):
         raise InputError("not a setting", where="--set", got=text, allowed="path=value")
     return Override(path, _read(value))
+
+
+def weight_settings(text: str) -> tuple[str, ...]:
+    """`PI04=0,QE01=2` → settings `weights.PI04=0` and `weights.QE01=2`; none if it is empty.
+
+    Raises InputError on anything but ids with a number each.
+    """
+    parts = [part.strip() for part in text.split(",")] if text.strip() else []
+    for part in parts:
+        if not _WEIGHT.fullmatch(part):
+            allowed = "PI04=0,QE01=2: study ids with a weight each"
+            raise InputError("not a weight", where="--weights", got=part, allowed=allowed)
+    return tuple(f"weights.{part}" for part in parts)
 
 
 def _read(text: str) -> Any:

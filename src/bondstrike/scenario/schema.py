@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from bondstrike.evidence.weights import LARGEST
 from bondstrike.scenario.dispute import Dispute
 from bondstrike.scenario.events import Events
 from bondstrike.scenario.fed import FedChoice
@@ -72,6 +73,9 @@ def _flat(got: object) -> object:
 Params = Annotated[dict[str, float | str], BeforeValidator(_flat)]
 """Parameter path (`treasuries.lasting_bp`) → number, or distribution in words."""
 
+Weight = Annotated[float, Field(ge=0.0, le=LARGEST)]
+"""Weight of a study: 0 leaves it out, 1 as fitted, at most `weights.LARGEST`."""
+
 
 class ScenarioFile(Strict):
     """A scenario as a file states it; presets are such files."""
@@ -100,6 +104,8 @@ class ScenarioFile(Strict):
     """What-ifs on single mechanisms."""
     params: Params = Field(default_factory=dict)
     """Parameters fixed at a number or given another distribution."""
+    weights: dict[str, Weight] = Field(default_factory=dict)
+    """Study id → weight in the fits: 0 leaves it out, 1 as fitted, 2 counts it twice."""
 
     @model_validator(mode="after")
     def _one_opening(self) -> Self:

@@ -13,6 +13,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from bondstrike.errors import InputError, unknown_name
+from bondstrike.evidence.beliefs import weighable
 from bondstrike.evidence.distributions import parse_distribution
 from bondstrike.scenario import refusals
 from bondstrike.scenario.levers import HedgeRatio, SellOff
@@ -45,6 +46,7 @@ def read(
     except ValidationError as error:
         raise refusals.one_line(error, where, yours) from None
     _check_params(spec, where)
+    _check_weights(spec, where)
     return spec
 
 
@@ -64,6 +66,16 @@ def _check_params(spec: ScenarioSpec, where: str) -> None:
             raise unknown_name("parameter", path, known, where=place)
         if isinstance(value, str):
             parse_distribution(value, place)
+
+
+def _check_weights(spec: ScenarioSpec, where: str) -> None:
+    """Every study that is given a weight is one that a fit rests on."""
+    known = weighable() if spec.weights else {}
+    for id in spec.weights:
+        if id not in known:
+            mine = f"weights.{id}" in spec.yours
+            place = f"--set weights.{id}" if mine else f"{where}, weights.{id}"
+            raise unknown_name("study that a fit rests on", id, known, where=place)
 
 
 def check_rows(rows: Sequence[ProgrammeRow], spec: ScenarioSpec, sellers: Sellers) -> None:

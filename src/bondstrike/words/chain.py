@@ -11,7 +11,7 @@ from bondstrike.findings.chain import Chain
 from bondstrike.findings.claims import Claim
 from bondstrike.findings.ranges import Range
 from bondstrike.findings.sensitivity import Driver, HangsOn
-from bondstrike.words import forms
+from bondstrike.words import forms, identification
 from bondstrike.words import numbers as n
 from bondstrike.words import verdict as answer
 from bondstrike.words.asked import Asked
@@ -204,26 +204,29 @@ def _senders(page: Page) -> Told:
 
 
 def hanging(chain: Chain, words: Catalogue, language: str = DEFAULT) -> Iterator[Part]:
-    """What the two headline numbers hang on: a table, or a sentence where nothing stands out."""
+    """What the two headline numbers hang on: a table each, or a sentence where nothing stands out.
+
+    Beside each unknown stands whether it is identified; a last sentence says why those are not.
+    """
     both = {"verdict": chain.hangs_on.verdict, "peak": chain.hangs_on.peak}
-    cells: list[tuple[str, ...]] = []
     silent: list[str] = []
     for key, found in both.items():
         name = words.say(f"hangs.{key}")
-        for place, driver in enumerate(found.drivers):
-            head = "" if place else name
-            cells.append((head, *_driver(driver, found, words, language)))
-        if not found.drivers:
+        cells = tuple(_driver(driver, found, words, language) for driver in found.drivers)
+        if cells:
+            yield Table((name, *words.several("hangs.columns")), cells, left=2)
+        else:
             silent.append(f"{name[:1].upper()}{name[1:]}: {words.say('hangs.nothing')}.")
-    if cells:
-        yield Table(words.several("hangs.columns"), tuple(cells), left=2)
     yield from silent
+    named = (driver for found in both.values() for driver in found.drivers)
+    yield from identification.legend(named, language)
 
 
 def _driver(driver: Driver, of: HangsOn, words: Catalogue, language: str) -> tuple[str, ...]:
     form = forms.OF_UNIT[of.unit]
     return (
         short(driver.path, language),
+        identification.standing(driver.standing, language),
         n.PERCENT(round(100.0 * driver.share)),
         form(driver.low_mean),
         form(driver.high_mean),
@@ -268,18 +271,22 @@ def made_of(of: Attributions, words: Catalogue) -> Iterator[str]:
 def claims(chain: Chain, words: Catalogue, full: bool = False) -> Iterator[Part]:
     """The nine claims, a row each, and the rule they were judged by; `full`: with their numbers."""
     cells = [claim_cells(id, claim, words) for id, claim in chain.claims.items()]
-    rows = tuple((id, said, finding, agree) for id, said, finding, _, agree in cells)
+    rows = tuple(
+        (id, said, finding, agree, unidentified)
+        for id, said, finding, _, agree, unidentified in cells
+    )
     yield Table(words.several("claims.columns"), rows, left=3)
     if full:
-        numbers = tuple((id, number) for id, _, _, number, _ in cells)
+        numbers = tuple((id, number) for id, _, _, number, *_ in cells)
         yield Table(words.several("claims.numbers"), numbers, left=2)
     yield words.say("claims.rule")
 
 
 def claim_cells(id: str, claim: Claim, words: Catalogue) -> tuple[str, ...]:
-    """A claim in cells: id, claim, finding, number, share of draws that agree.
+    """A claim in cells: id, claim, finding, number, share of draws that agree, not identified.
 
-    The number is that of the condition which fewest draws meet.
+    The number is that of the condition which fewest draws meet; the last cell is the part of what
+    the statistic is known to hang on that is not identified.
     """
     finding = words.say(f"finding.{claim.finding.value.replace(' ', '-')}")
     if claim.by_construction:
@@ -291,7 +298,15 @@ def claim_cells(id: str, claim: Claim, words: Catalogue) -> tuple[str, ...]:
     if found.known:
         number = f"{number} {statistic(hardest, found)}"
     agree = n.share(claim.agree) if claim.agree.draws else words.say("claims.no_draws")
-    return id, words.say(f"claims.{id}"), finding, number, agree
+    return id, words.say(f"claims.{id}"), finding, number, agree, unidentified(claim, words)
+
+
+def unidentified(claim: Claim, words: Catalogue) -> str:
+    """Part of what a claim's statistic is known to hang on that is not identified."""
+    part = claim.not_identified
+    if part != part:
+        return words.say("claims.noise")
+    return words.say("claims.part", share=n.PERCENT(round(100.0 * part)))
 
 
 def statistic(name: str, found: Range) -> str:

@@ -1,4 +1,4 @@
-"""The verdict in sentences: its condition, how much of it is judgement, and what either side loses.
+"""The verdict in sentences: its condition, how much is not identified, and what either side loses.
 
 The first sentence can be quoted as it stands: it begins with what it is conditional on.
 """
@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bondstrike.evidence.prior import JUDGEMENT
-from bondstrike.evidence.shelf import load_priors
+from bondstrike.evidence.beliefs import load_beliefs
+from bondstrike.evidence.identification import Standing, identification
 from bondstrike.findings.chain import Chain
 from bondstrike.findings.ranges import Range
 from bondstrike.findings.senders import Ratio
@@ -17,6 +17,7 @@ from bondstrike.words import forms
 from bondstrike.words import numbers as n
 from bondstrike.words.asked import Asked
 from bondstrike.words.catalogue import Catalogue
+from bondstrike.words.identification import parts, percent
 
 INTEREST_YEAR = "2036"
 """Fiscal year whose interest is shared out: the last of ten."""
@@ -33,7 +34,7 @@ def bare(found: Range, form: n.Form) -> str:
 
 
 def verdict(chain: Chain, asked: Asked, words: Catalogue) -> Iterator[str]:
-    """The answer with its condition, then how much of it is judgement."""
+    """The answer with its condition, then how much of it is not identified."""
     found = judged(chain)
     if found is None:
         yield words.say("verdict.no_verdict")
@@ -52,17 +53,27 @@ def verdict(chain: Chain, asked: Asked, words: Catalogue) -> Iterator[str]:
 
 
 def judgement(chain: Chain, words: Catalogue) -> str:
-    """How much of the answer is judgement: of what it is known to hang on, and of politics."""
-    grades = [prior.grade for prior in load_priors("politics").values()]
-    politics = {"judged": grades.count(JUDGEMENT), "all": len(grades)}
+    """How much of the answer is not identified: of what it hangs on, and of politics."""
+    standings = [
+        found.standing
+        for path, found in identification(load_beliefs().priors).items()
+        if path.startswith("politics.")
+    ]
+    politics = {
+        "judged": standings.count(Standing.JUDGEMENT),
+        "unmoved": standings.count(Standing.UNMOVED),
+        "all": len(standings),
+    }
     found = chain.hangs_on.verdict
-    if found.rests_on_judgement != found.rests_on_judgement:
+    if found.not_identified != found.not_identified:
         return words.say("verdict.no_judgement", **politics)
     shares = {
-        "share": n.PERCENT(round(100.0 * found.rests_on_judgement)),
-        "explained": n.PERCENT(round(100.0 * found.explained)),
+        "share": percent(found.not_identified),
+        "explained": percent(found.explained),
     }
-    return words.say("verdict.judgement", **shares, **politics)
+    told = parts(found.by_standing)
+    key = "verdict.judgement" if told else "verdict.all_identified"
+    return words.say(key, parts=told, **shares, **politics)
 
 
 def _tenths(found: Range) -> str:

@@ -19,6 +19,7 @@ import numpy as np
 
 from bondstrike.errors import BondstrikeError
 from bondstrike.evidence.fits.garch import fit_garch, without_slow_swings
+from bondstrike.evidence.fits.liveliness import fit_liveliness
 from bondstrike.evidence.fits.panel import Panel, read_panel
 from bondstrike.evidence.fits.regress import autoregression, half_life, least_squares
 
@@ -133,6 +134,33 @@ def fear_in_episode(panel: Panel, id: str, name: str, start: date, end: date) ->
     return Figure(id, what, (start.year, end.year), weeks, ratio, None, "points per bp")
 
 
+def premium_spread(panel: Panel, id: str, years: Years) -> Figure:
+    """Weekly standard deviation of what the expected policy path leaves of the ten-year, bp.
+
+    That is the change of the term premium in the New York Fed's model (ACM).
+    """
+    moves = 100 * np.diff(panel.together(["acmtp10"], years)[:, 0])
+    kurtosis = np.mean((moves - moves.mean()) ** 4) / moves.var() ** 2
+    error = moves.std() * float(np.sqrt((kurtosis - 1) / (4 * len(moves))))
+    what = "ten-year without the expected path, weekly sd"
+    return Figure(id, what, years, len(moves), float(moves.std(ddof=1)), error, "bp")
+
+
+def news_on_fear(panel: Panel, ids: tuple[str, str], years: Years) -> Iterator[Figure]:
+    """Exponent by which the spread of the ten-year's weekly change grows with the VIX before.
+
+    With it the degrees of freedom of what is left: many mean close to normal.
+    """
+    levels = panel.together(["y10", "vix"], years)
+    fit = fit_liveliness(100 * np.diff(levels[:, 0]), levels[:-1, 1])
+    for id, what, value, error, unit in (
+        (ids[0], "ten-year, exponent of its spread in the VIX", fit.exponent, fit.exponent_error,
+         "exponent"),
+        (ids[1], "ten-year over that spread, degrees of freedom", fit.freedom, None, "degrees"),
+    ):  # fmt: skip
+        yield Figure(id, what, years, fit.observations, value, error, unit)
+
+
 def figures(panel: Panel) -> list[Figure]:
     """All figures, in the order of their ids."""
     return [
@@ -153,6 +181,9 @@ def figures(panel: Panel) -> list[Figure]:
         fear_in_episode(panel, "FT17", "taper", date(2013, 5, 2), date(2013, 9, 5)),
         fear_in_episode(panel, "FT18", "refunding", date(2023, 7, 19), date(2023, 10, 19)),
         fear_in_episode(panel, "FT19", "tariffs", date(2025, 4, 4), date(2025, 4, 11)),
+        premium_spread(panel, "FT20", (1998, 2025)),
+        *news_on_fear(panel, ("FT21", "FT22"), (1991, 2025)),
+        *news_on_fear(panel, ("FT23", "FT24"), (1998, 2025)),
     ]
 
 

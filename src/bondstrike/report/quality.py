@@ -1,0 +1,309 @@
+"""The quality report: what would let a sceptic down, on one page of HTML.
+
+Acceptance figures, backtests, calibration, prior beside posterior, convergence, verdicts without
+one study, and what changed since the last release. Whatever was not measured is named with the
+command that measures it. `python -m tests.quality` gathers the inputs; `make report` calls it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from bondstrike.evidence.identification import SAME, identify
+from bondstrike.evidence.prior import Prior
+from bondstrike.report import quality_figures as draw
+from bondstrike.report import quality_tables as tables
+from bondstrike.report.briefing import shape, spanned, styled, whole
+from bondstrike.report.document import Table
+from bondstrike.report.quality_figures import Plot
+from bondstrike.report.quality_inputs import Inputs, Ranks, Scored
+from bondstrike.words import identification as telling
+from bondstrike.words.catalogue import DEFAULT, Catalogue, load
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A part that lacks its input."""
+
+    said: str
+    """What is missing, and the command that makes it."""
+
+
+Part = str | Table | Plot | Missing
+"""What a section is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it."""
+
+    key: str
+    heading: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole page."""
+
+    title: str
+    lead: str
+    sections: tuple[Section, ...]
+    stamp: str
+    """Version and day."""
+    command: str
+    """What makes the page again."""
+    language: str
+
+
+def compose(inputs: Inputs, language: str = DEFAULT) -> Report:
+    """The report of what is there. Raises `InputError` for a language that does not ship."""
+    words = load("quality", language)
+    told: dict[str, Callable[[Inputs, Catalogue], Iterator[Part]]] = {
+        "acceptance": _acceptance,
+        "backtest": _backtest,
+        "calibration": _calibration,
+        "moved": _moved,
+        "standings": _standings,
+        "convergence": _convergence,
+        "left_out": _left_out,
+        "changes": _changes,
+    }
+    sections = tuple(
+        Section(key, words.say(f"section.{key}"), tuple(tell(inputs, words)))
+        for key, tell in told.items()
+    )
+    release = inputs.changes.release if inputs.changes else ""
+    lead = words.say("page.lead", release=release) if release else words.say("page.lead_first")
+    return Report(
+        title=words.say("page.title", version=inputs.version),
+        lead=lead,
+        sections=sections,
+        stamp=words.say("page.stamp", version=inputs.version, date=inputs.date),
+        command=words.say("page.command"),
+        language=language,
+    )
+
+
+def html(report: Report) -> str:
+    """The page, the same bytes for the same report; nothing is fetched."""
+    from importlib.resources import files
+
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+    templates = files("bondstrike.report") / "templates"
+    style = (templates / "briefing.css").read_text("utf-8")
+    own = (templates / "quality.css").read_text("utf-8")
+    house = Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+    )
+    house.filters.update(spanned=spanned, shape=shape)
+    page = house.from_string((templates / "quality.html.j2").read_text("utf-8"))
+    shown = page.render(
+        r=report,
+        sections=[(s.key, s.heading, [_part(part) for part in s.parts]) for s in report.sections],
+        style=Markup(styled(style + own)),
+    )
+    return shown.rstrip() + "\n"
+
+
+def write(report: Report, path: Path) -> Path:
+    """Write the page, whole or not at all. Raises `StoreError` if it cannot."""
+    return whole(path, html(report).encode("utf-8"))
+
+
+def _part(part: Part) -> dict[str, Any]:
+    """What the template needs of a part."""
+    from markupsafe import Markup
+
+    match part:
+        case Plot():
+            wide, narrow = Markup(part.wide), Markup(part.narrow)
+            return {"kind": "figure", "it": part, "wide": wide, "narrow": narrow}
+        case Table():
+            return {"kind": "table", "it": part}
+        case Missing():
+            return {"kind": "missing", "it": part.said}
+        case _:
+            return {"kind": "text", "it": part}
+
+
+# --- sections ------------------------------------------------------------------------------------
+
+
+def _missing(key: str, inputs: Inputs, words: Catalogue) -> Missing:
+    what, command = words.say(f"{key}.what"), words.say(f"{key}.command")
+    if key in inputs.faults:
+        return Missing(words.say("page.fault", what=what, fault=inputs.faults[key]))
+    return Missing(words.say("page.missing", what=what, command=command))
+
+
+def _acceptance(inputs: Inputs, words: Catalogue) -> Iterator[Part]:
+    if inputs.acceptance is None:
+        yield _missing("acceptance", inputs, words)
+        return
+    rows = inputs.acceptance.rows
+    held = sum(row.holds for row in rows)
+    yield words.say("acceptance.summary", held=held, all=len(rows))
+    if rows:
+        yield tables.acceptance(rows, words)
+    if inputs.acceptance.lines:
+        yield words.say("acceptance.lines")
+        yield from inputs.acceptance.lines
+
+
+def _backtest(inputs: Inputs, words: Catalogue) -> Iterator[Part]:
+    found = inputs.history
+    if found is None:
+        yield _missing("backtest", inputs, words)
+        return
+    yield from found.said
+    scored = [one for one in found.outcomes if one.scores]
+    if scored:
+        yield pit_plot(scored, words)
+    units = dict.fromkeys(one.unit for one in found.outcomes)
+    for unit in units:
+        yield outcome_plot([one for one in found.outcomes if one.unit == unit], unit, words)
+    yield tables.outcomes(found.outcomes, words)
+
+
+def _calibration(inputs: Inputs, words: Catalogue) -> Iterator[Part]:
+    if inputs.ranks is None:
+        yield _missing("calibration", inputs, words)
+        return
+    yield tables.ranks(inputs.ranks, words)
+    for fit, group in groupby(sorted(inputs.ranks, key=lambda r: r.fit), key=lambda r: r.fit):
+        yield rank_plot(fit, list(group), words)
+
+
+def _moved(inputs: Inputs, words: Catalogue) -> Iterator[Part]:
+    fitted = [p for p in inputs.beliefs.priors.values() if p.before is not None]
+    if not fitted:
+        yield _missing("moved", inputs, words)
+        return
+    for fit in dict.fromkeys(prior.fit for prior in fitted):
+        yield overlay_plot(fit, [prior for prior in fitted if prior.fit == fit], words)
+
+
+def _standings(inputs: Inputs, words: Catalogue) -> Iterator[Part]:
+    priors = list(inputs.beliefs.priors.values())
+    yield tables.counted(priors, words)
+    yield tables.standings(priors, load("parameters"), words)
+
+
+def _convergence(inputs: Inputs, words: Catalogue) -> Iterator[Part]:
+    if not inputs.fits:
+        yield _missing("moved", inputs, words)
+        return
+    yield tables.convergence(inputs.fits, words)
+    worst = tables.worst(inputs.records, words)
+    if worst:
+        yield worst
+
+
+def _left_out(inputs: Inputs, words: Catalogue) -> Iterator[Part]:
+    if inputs.left_out is None:
+        yield _missing("left_out", inputs, words)
+        return
+    yield from inputs.left_out.said
+    yield tables.left_out(inputs.left_out, words)
+
+
+def _changes(inputs: Inputs, words: Catalogue) -> Iterator[Part]:
+    of = inputs.changes
+    if of is None:
+        yield _missing("changes", inputs, words)
+        return
+    if not of.moved:
+        yield words.say("changes.nothing", release=of.release)
+        return
+    presets = {shift.preset for shift in of.moved}
+    yield words.say(
+        "changes.summary",
+        count=len(of.moved),
+        all=len(of.shifts),
+        release=of.release,
+        presets=len(presets),
+        questions=len({shift.preset for shift in of.shifts}),
+    )
+    yield words.say("changes.reasons") if of.reasons else words.say("changes.no_reason")
+    yield from of.reasons
+    yield tables.headline(of, words)
+    first = tables.moved(of, of.shifts[0].preset, words)
+    if first:
+        yield first
+    yield tables.counts(of, words)
+
+
+# --- figures -------------------------------------------------------------------------------------
+
+
+def overlay_plot(fit: str, priors: list[Prior], words: Catalogue) -> Plot:
+    """Prior and posterior of the parameters of one fit."""
+    names = load("parameters")
+    found = [_overlay(prior, names) for prior in priors]
+    return draw.plot(
+        words.say("moved.title", fit=fit),
+        words.say("moved.caption", same=telling.percent(SAME)),
+        tables.before_and_after(priors, words),
+        lambda width: draw.overlays(found, width),
+    )
+
+
+def _overlay(prior: Prior, names: Catalogue) -> draw.Overlay:
+    import dataclasses
+
+    one = identify(prior)
+    before = dataclasses.replace(prior, distribution=prior.before or prior.distribution)
+    overlap = telling.percent(one.overlap or 0.0)
+    said = load("quality").say(
+        "moved.panel", overlap=overlap, standing=telling.standing(one.standing)
+    )
+    return draw.Overlay(
+        names.say(prior.path), said, before.quantile(draw.SPREAD), prior.quantile(draw.SPREAD)
+    )
+
+
+def rank_plot(fit: str, found: list[Ranks], words: Catalogue) -> Plot:
+    """Ranks of one fit, a panel a quantity."""
+    counts = [draw.Counts(r.quantity, f"p = {r.p_value:.3f}", r.counts) for r in found]
+    return draw.plot(
+        words.say("calibration.title", fit=fit),
+        words.say("calibration.plot"),
+        tables.ranks(found, words),
+        lambda width: draw.histograms(counts, width),
+    )
+
+
+PIT_BINS = 5
+"""Bins of the figure of where outcomes fell: a dozen outcomes bear no more."""
+
+
+def pit_plot(found: list[Scored], words: Catalogue) -> Plot:
+    """Where outcomes fell in their predictions."""
+    bins = [min(int(one.pit * PIT_BINS), PIT_BINS - 1) for one in found]
+    counts = tuple(bins.count(place) for place in range(PIT_BINS))
+    said = words.say("backtest.count", count=len(found))
+    one = draw.Counts(words.say("backtest.pit_name"), said, counts)
+    return draw.plot(
+        words.say("backtest.pit_title"),
+        words.say("backtest.pit"),
+        tables.outcomes(found, words),
+        lambda width: draw.histograms([one], width),
+    )
+
+
+def outcome_plot(found: list[Scored], unit: str, words: Catalogue) -> Plot:
+    """Predictions and what came, of outcomes in one unit."""
+    rows = [draw.Forecast(f"{one.episode}: {one.what}", *one.quantiles, one.seen) for one in found]
+    return draw.plot(
+        words.say("backtest.title", unit=unit),
+        words.say("backtest.plot"),
+        tables.outcomes(found, words),
+        lambda width: draw.forecasts(rows, unit, width),
+    )
