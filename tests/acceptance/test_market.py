@@ -119,8 +119,8 @@ def test_full_exit_is_about_half_convenience(judge: Judge, full_exit) -> None:
 def test_full_exit_weakens_the_dollar(judge: Judge, full_exit) -> None:
     """The ranges overlap, but our middle lies just beyond the said one, and our tail far beyond.
 
-    Pooled estimates (decision 0015) come from conversions of a tenth to one percent of GDP; here 13 %
-    are converted, and that the effect stays in proportion is an assumption without evidence.
+    Pooled estimates (decision 0015) come from conversions of a tenth to one percent of GDP; here 13
+    % are converted, and that the effect stays in proportion is an assumption without evidence.
     """
     with_lever, without = full_exit
     fall = np.asarray(with_lever.dollar - without.dollar)[:, 106]
