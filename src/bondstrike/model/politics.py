@@ -27,10 +27,11 @@ for the rule.
 The target retaliates with a hazard in proportion to the pace at which it is openly attacked, so
 that the chance over a whole programme does not depend on how long it takes.
 
-What is known is little: whose word turned the decision of April 2025 (PE06), and a list of spells
-(`evidence/episodes.csv`) that are remembered because something happened, so that they speak to
-slopes between spells but not to h. Nobody has measured what mortgage rates do to approval (PE05).
-All numbers are judgement checked against that list (docs/decisions/0008).
+What is known is little. h, the slopes of rises and falls, b_ℓ and o are fitted on spells of stress
+found by rule and a list of remembered ones, corrected for being remembered (`evidence/spells.csv`,
+docs/decisions/0013): 36 spells, eight reversals. The rest is judgement (docs/decisions/0008):
+nobody has measured what mortgage rates do to approval (PE05), and no government was ever openly
+attacked through its own bonds by its allies.
 """
 
 from __future__ import annotations
