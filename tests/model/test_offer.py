@@ -31,6 +31,9 @@ from tests.model.builders import (
 NEWS = jax.tree.map(lambda x: x[0], shocks(1))
 QUIET = {"start": 0.0, "weeks": 4.0, "announced": -1.0}
 
+LARGE = 1000.0 / 1025.0
+"""How far a sale of $1tn is taken for an attack where $25tn of coupons are outstanding."""
+
 
 @pytest.fixture(scope="module")
 def ask(here, today):
@@ -166,7 +169,8 @@ def test_a_hedge_sells_no_bond(ask):
     assert float(problem.convenience[2]) == 0.0  # no official left Treasuries
     assert np.asarray(offered.selling).tolist()[0] == 0.0
     assert np.asarray(offered.hedging).tolist()[0] == 1.0
-    assert (float(offered.open_attack), float(offered.under_way)) == (1.0, 1.0)
+    assert float(offered.open_attack) == pytest.approx(LARGE)
+    assert float(offered.under_way) == 1.0
 
 
 def test_demand_for_bills_takes_bills_away_and_attacks_nobody(ask):
@@ -189,8 +193,17 @@ def test_demand_for_bills_takes_bills_away_and_attacks_nobody(ask):
     ],
 )
 def test_an_open_attack_is_an_announced_sale_of_members(ask, row, openly, at_all):
-    offered, _ = ask(sale(**({"start": 0.0, "weeks": 4.0} | row)))
-    assert (float(offered.open_attack), float(offered.under_way)) == (openly, at_all)
+    offered, _ = ask(sale(1000.0, **({"start": 0.0, "weeks": 4.0} | row)))
+    assert float(offered.open_attack) == pytest.approx(LARGE * openly)
+    assert float(offered.under_way) == at_all
+
+
+@pytest.mark.parametrize(("size", "taken"), [(25.0, 0.5), (0.1, 0.1 / 25.1), (975.0, 0.975)])
+def test_a_small_sale_is_hardly_taken_for_an_attack(ask, size, taken):
+    # half an attack at a thousandth of $25tn of coupons
+    offered, _ = ask(sale(size, start=0.0, weeks=26.0))
+    assert float(offered.open_attack) == pytest.approx(taken)
+    assert float(offered.pace) == pytest.approx(taken)
 
 
 def test_who_has_been_stopped_attacks_no_more(ask):
@@ -244,13 +257,13 @@ def test_the_fear_of_an_event_comes_in_four_weeks(ask, week, fear):
 
 @pytest.mark.parametrize(("weeks", "pace"), [(26.0, 1.0), (13.0, 2.0), (260.0, 0.1)])
 def test_the_pace_of_an_attack_is_one_over_half_a_year(ask, weeks, pace):
-    offered, _ = ask(sale(start=0.0, weeks=weeks))
-    assert float(offered.pace) == pytest.approx(pace)
+    offered, _ = ask(sale(1000.0, start=0.0, weeks=weeks))
+    assert float(offered.pace) == pytest.approx(LARGE * pace)
 
 
 def test_a_quiet_part_slows_the_open_attack(ask):
     both = sale(100.0, start=0.0, weeks=26.0), sale(300.0, start=0.0, weeks=26.0, announced=-1.0)
     offered, _ = ask(*both)
-    assert float(offered.pace) == pytest.approx(0.25)
+    assert float(offered.pace) == pytest.approx(0.25 * 100.0 / 125.0)
     nothing, _ = ask()
     assert float(nothing.pace) == 0.0

@@ -95,7 +95,8 @@ def test_the_target_hits_back_as_fast_as_it_is_hit(step, announced, pace):
     # half a chance a year where all is sold within half a year, twice that within a quarter
     row = sale(1300.0, start=0.0, weeks=13.0, announced=announced)
     seen = step(row, about=dispute(retaliates=1.0)).reacted.politics
-    assert float(seen.retaliation) == pytest.approx(0.5 / 52.0 * pace)
+    taken = 1300.0 / 1325.0  # for an attack, where $25tn of coupons are outstanding
+    assert float(seen.retaliation) == pytest.approx(0.5 / 52.0 * pace * taken)
 
 
 def test_retaliation_is_felt_by_members_in_the_same_week(step):

@@ -6,9 +6,11 @@ Only this page knows both the tests' files and the package; `bondstrike.report.q
 from __future__ import annotations
 
 import json
+import math
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,19 +20,31 @@ from bondstrike.errors import BondstrikeError
 from bondstrike.evidence.beliefs import load_beliefs
 from bondstrike.evidence.explain import explain_fits
 from bondstrike.evidence.posterior import load
-from bondstrike.report.quality_inputs import Changes, Inputs, Shift, read_accepted, read_ranks
+from bondstrike.report.quality_inputs import (
+    Changes,
+    Inputs,
+    Kept,
+    Shift,
+    read_accepted,
+    read_checks,
+    read_ranks,
+)
 from tests.golden import kept as golden
 
 T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
+STUDIES = ("price-impact", "pooled")
+"""Fits whose studies are left out in turn; spells and days of the others would take an hour."""
+
 RELEASES = golden.FOLDER / "releases"
 
 
 def inputs(*, backtest: bool = True, leave_out: bool = True) -> Inputs:
     """All that is there; backtests and verdicts without one study are computed now, if asked."""
-    from tests.quality import measured
+    from bondstrike.findings.leave_out import leave_out as without_one
+    from bondstrike.history.backtest import backtest as judged
 
     faults: dict[str, str] = {}
     beliefs = load_beliefs()
@@ -43,9 +57,12 @@ def inputs(*, backtest: bool = True, leave_out: bool = True) -> Inputs:
         fits=explain_fits(names),
         records=tuple(load(name).record for name in names),
         acceptance=read_accepted(BUILD / "acceptance.json"),
-        history=_tried("backtest", measured.history, faults) if backtest else None,
+        checks=read_checks(BUILD / "acceptance.xml"),
+        history=_tried("backtest", judged, faults) if backtest else None,
         ranks=read_ranks(BUILD / "calibration"),
-        left_out=_tried("left_out", measured.left_out, faults) if leave_out else None,
+        left_out=_tried("left_out", lambda: without_one(fits=STUDIES), faults)
+        if leave_out
+        else None,
         changes=changes(),
         faults=faults,
     )
@@ -53,8 +70,11 @@ def inputs(*, backtest: bool = True, leave_out: bool = True) -> Inputs:
 
 def _tried(section: str, measure: Callable[[], T], faults: dict[str, str]) -> T | None:
     """What `measure` gives; an error of data is kept for the report, which says it."""
+    began = time.perf_counter()
     try:
-        return measure()
+        found = measure()
+        print(f"report: {section} in {time.perf_counter() - began:.0f} s", file=sys.stderr)
+        return found
     except BondstrikeError as error:
         faults[section] = str(error)
         print(f"report: {section}: {error}", file=sys.stderr)
@@ -90,10 +110,16 @@ def shifts_between(then: Mapping[str, Any], now: Mapping[str, Any | None]) -> It
             continue
         old, new = before["statistics"], after["statistics"]
         for place in dict.fromkeys((*old, *new)):
-            was = golden.written(old[place]) if place in old else "not kept"
-            is_ = golden.written(new[place]) if place in new else "gone"
+            was, is_ = _kept(old.get(place)), _kept(new.get(place))
             same = place in old and place in new and golden.alike(old[place], new[place])
             yield Shift(preset, place, was, is_, moved=not same)
+
+
+def _kept(found: Sequence[Any] | None) -> Kept | None:
+    """A statistic of the golden file, or None if it isn't there."""
+    if found is None:
+        return None
+    return Kept(tuple(math.nan if x is None else float(x) for x in found[:-1]), str(found[-1]))
 
 
 def reasons(log: str, release: str) -> Iterator[str]:

@@ -96,9 +96,10 @@ def _lines(parameter: ParameterPage) -> list[str]:
     low, high = parameter.valid
     cited = [f"    {study.summary()}" for study in parameter.cites]
     moved = [f"    {line}" for line in identification.parameter(parameter)]
+    graded = "prior of grade" if parameter.fit else "grade"
     return [
         f"{parameter.path}: {parameter.meaning}",
-        f"    {parameter.prior}; valid {low:g} to {high:g}; grade {parameter.grade}, "
+        f"    {parameter.prior}; valid {low:g} to {high:g}; {graded} {parameter.grade}, "
         f"as of {parameter.as_of}",
         *moved,
         f"    {parameter.why}",

@@ -30,7 +30,7 @@ from bondstrike.findings import verdict
 from bondstrike.findings.market import Draws
 from bondstrike.findings.means import mean_of
 from bondstrike.findings.ranges import NEVER, Range, range_of
-from bondstrike.findings.shelf import fit_names, least_weight
+from bondstrike.findings.shelf import fit_names, least_weight, refitted
 from bondstrike.findings.spread import TODAY_PERCENT
 from bondstrike.vocabulary import TEN_YEAR
 
@@ -72,6 +72,8 @@ class Row:
     """Whether the move is larger than its own error, and at least `LEAST`."""
     named: bool
     """Whether the mean leaves the 90 % range of the verdict with all studies."""
+    refitted: bool = False
+    """Whether a fit made again without the study answers, instead of re-weighted draws."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,8 @@ def leave_out(
             refused[unit] = fit
             continue
         found = _run(_without(asked.spec, unit, weight), draws, seed)
-        rows.append(row(found, base, unit, fit, weight))
+        again = weight == 0.0 and refitted(fit, unit, asked.spec.weights)
+        rows.append(replace(row(found, base, unit, fit, weight), refitted=again))
         if progress:
             progress(place, count)
     manifest = whole.manifest

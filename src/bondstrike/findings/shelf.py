@@ -15,7 +15,7 @@ from bondstrike.evidence.library import Study, study
 from bondstrike.evidence.posterior import TOGETHER, load, refit
 from bondstrike.evidence.rescale import listed, rescaled
 from bondstrike.evidence.shelf import load_priors
-from bondstrike.evidence.weights import units
+from bondstrike.evidence.weights import reweighted, units
 from bondstrike.findings.spread import Point, point
 
 STEPS: Final = (0.0, 0.25, 0.5, 0.75)
@@ -82,6 +82,12 @@ def least_weight(fit: str, unit: str, others: Mapping[str, float]) -> float | No
         if borne(fit, {**others, **dict.fromkeys(ids, weight)}):
             return weight
     return None
+
+
+def refitted(fit: str, unit: str, others: Mapping[str, float]) -> bool:
+    """Whether leaving the unit out, beside the other weights, asks for a fit made without it."""
+    weights = {**others, **dict.fromkeys(unit.split(TOGETHER), 0.0)}
+    return not reweighted(load(fit), weights).sound and borne(fit, weights)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,10 @@ NOISE_HALF_LIFE_YEARS = 2.0
 RETURN_HALF_LIFE_YEARS = 0.25
 """Half-life of what was sold once a programme is undone, years (judgement)."""
 
+SALIENT = 0.001
+"""Openly planned sale that is taken for half an attack, share of coupons outstanding (judgement:
+some $25bn today; $100m sold by one fund in January 2026 closed no ranks, MF18)."""
+
 HALF_YEAR_WEEKS = 26.0
 """Weeks of a programme whose pace is one."""
 
@@ -37,9 +41,10 @@ class Offered(eqx.Module):
     hedging: PerProgramme
     """1 for programmes that sell dollars forward and no bond, else 0."""
     open_attack: Scalar
-    """1 while an announced programme of the lever runs, else 0."""
+    """While an announced programme of the lever runs, how far it is taken for an attack; else 0."""
     pace: Scalar
-    """Pace of the open attack: 1 where the whole of it is carried out in half a year."""
+    """Pace of the open attack, as far as it is taken for one: 1 where the whole of a large one is
+    carried out in half a year."""
     under_way: Scalar
     """1 while any member's programme runs, else 0."""
     sold: PerBucket
@@ -88,12 +93,14 @@ def offer(
         growth=quarter.growth,
         settled=state.politics.reversed * (1.0 - scenario.dispute.undone),
     )
+    planned_openly = (jnp.maximum(draw.sizes, 0.0) * members * now.announced).sum()
+    salience = _salience(planned_openly / quarter.amount[1:].sum())
     return Offered(
         orders=orders,
         selling=kinds.selling,
         hedging=kinds.hedging,
-        open_attack=(running * now.announced).max(),
-        pace=_pace(draw.sizes * members, running * now.announced * now.share),
+        open_attack=salience * (running * now.announced).max(),
+        pace=salience * _pace(draw.sizes * members, running * now.announced * now.share),
         under_way=(running * jnp.maximum(now.announced, now.running >= 0.0)).max(),
         sold=sold,
         issued=issued + _twist_of(twist),
@@ -102,6 +109,11 @@ def offer(
         bought=bought,
         strengths=strengths,
     )
+
+
+def _salience(planned: Scalar) -> Scalar:
+    """How far an open sale of that share of the coupons is taken for an attack, 0 to 1."""
+    return planned / (planned + SALIENT)
 
 
 def _pace(sizes: PerProgramme, shares: PerProgramme) -> Scalar:

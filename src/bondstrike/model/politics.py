@@ -17,6 +17,8 @@ A policy that comes under stress in week `start` is reversed with intensity η a
   half gone in a quarter, of a higher mortgage rate. A point counts one after a quarter, two in the
   end. All three count from zero up, and as they are on the path: no noise is integrated over.
 - rally: to be attacked openly closes ranks; it fades from the announcement, and needs the attack.
+  How far a sale is taken for an attack hangs on its size A: A / (A + 0.1 % of the coupons), some
+  $25bn today: judgement.
 
 A reversal happens in the first week in which Λ ≥ −log Φ(−fate). From then on the path is another
 one, but the survival curve exp(−Λ) stays that of a spell not reversed: Λ goes on by the intensity
@@ -25,7 +27,8 @@ The week itself stays out of that memory: weeks of reversal are worse than most,
 for the rule.
 
 The target retaliates with a hazard in proportion to the pace at which it is openly attacked, so
-that the chance over a whole programme does not depend on how long it takes.
+that the chance over a whole programme does not depend on how long it takes; a small sale is hardly
+taken for an attack there either.
 
 What is known is little. h, the slopes of rises and falls, b_ℓ and o are fitted on spells of stress
 found by rule and a list of remembered ones, corrected for being remembered (`evidence/spells.csv`,
@@ -124,7 +127,7 @@ class News(eqx.Module):
     mortgage: Scalar
     """Thirty-year mortgage rate, deviation from the baseline, fraction per year."""
     open_attack: Scalar
-    """1 while foreigners openly attack, else 0."""
+    """How far foreigners openly attack, 0 to 1."""
     pace: Scalar
     """Pace of the open attack: 1 where the whole of it is carried out in half a year."""
 

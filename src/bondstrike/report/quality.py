@@ -8,7 +8,7 @@ command that measures it. `python -m tests.quality` gathers the inputs; `make re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -16,25 +16,16 @@ from typing import Any
 from bondstrike.evidence.identification import SAME, identify
 from bondstrike.evidence.prior import Prior
 from bondstrike.report import quality_figures as draw
+from bondstrike.report import quality_history
 from bondstrike.report import quality_tables as tables
 from bondstrike.report.briefing import shape, spanned, styled, whole
 from bondstrike.report.document import Table
 from bondstrike.report.quality_figures import Plot
-from bondstrike.report.quality_inputs import Inputs, Ranks, Scored
+from bondstrike.report.quality_inputs import Checks, Inputs, Ranks
+from bondstrike.report.quality_parts import Heading, Lines, Missing, Part
+from bondstrike.words import evidence
 from bondstrike.words import identification as telling
 from bondstrike.words.catalogue import DEFAULT, Catalogue, load
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A part that lacks its input."""
-
-    said: str
-    """What is missing, and the command that makes it."""
-
-
-Part = str | Table | Plot | Missing
-"""What a section is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +120,10 @@ def _part(part: Part) -> dict[str, Any]:
             return {"kind": "table", "it": part}
         case Missing():
             return {"kind": "missing", "it": part.said}
+        case Lines():
+            return {"kind": "lines", "it": part.said}
+        case Heading():
+            return {"kind": "heading", "it": part.said}
         case _:
             return {"kind": "text", "it": part}
 
@@ -148,37 +143,44 @@ def _acceptance(inputs: Inputs, words: Catalogue) -> Iterator[Part]:
         yield _missing("acceptance", inputs, words)
         return
     rows = inputs.acceptance.rows
-    held = sum(row.holds for row in rows)
-    yield words.say("acceptance.summary", held=held, all=len(rows))
+    held, centred = sum(row.holds for row in rows), sum(row.centred for row in rows)
+    yield words.say("acceptance.summary", held=held, all=len(rows), centred=centred)
+    if inputs.checks is not None:
+        yield from _checked(inputs.checks, words)
     if rows:
         yield tables.acceptance(rows, words)
     if inputs.acceptance.lines:
         yield words.say("acceptance.lines")
-        yield from inputs.acceptance.lines
+        yield Lines(tuple(" ".join(line.split()) for line in inputs.acceptance.lines))
+
+
+def _checked(checks: Checks, words: Catalogue) -> Iterator[Part]:
+    """How many tests hold, which misses are known, and which fail."""
+    counts = {"passed": checks.passed, "missed": len(checks.missed), "failed": len(checks.failed)}
+    yield words.say("acceptance.checks", **counts)
+    for name in checks.missed:
+        yield words.say("acceptance.missed", name=name)
+    for name, why in checks.failed:
+        yield Missing(words.say("acceptance.failed", name=name, why=why))
 
 
 def _backtest(inputs: Inputs, words: Catalogue) -> Iterator[Part]:
-    found = inputs.history
-    if found is None:
+    if inputs.history is None:
         yield _missing("backtest", inputs, words)
         return
-    yield from found.said
-    scored = [one for one in found.outcomes if one.scores]
-    if scored:
-        yield pit_plot(scored, words)
-    units = dict.fromkeys(one.unit for one in found.outcomes)
-    for unit in units:
-        yield outcome_plot([one for one in found.outcomes if one.unit == unit], unit, words)
-    yield tables.outcomes(found.outcomes, words)
+    yield from quality_history.parts(inputs.history, words)
 
 
 def _calibration(inputs: Inputs, words: Catalogue) -> Iterator[Part]:
     if inputs.ranks is None:
         yield _missing("calibration", inputs, words)
         return
-    yield tables.ranks(inputs.ranks, words)
-    for fit, group in groupby(sorted(inputs.ranks, key=lambda r: r.fit), key=lambda r: r.fit):
-        yield rank_plot(fit, list(group), words)
+    yield words.say("calibration.idea")
+    found = sorted(inputs.ranks, key=lambda one: one.fit)
+    for fit, group in groupby(found, key=lambda one: one.fit):
+        of_fit = sorted(group, key=lambda one: one.p_value)
+        yield tables.uniformity(fit, of_fit, words)
+        yield rank_plot(fit, of_fit, words)
 
 
 def _moved(inputs: Inputs, words: Catalogue) -> Iterator[Part]:
@@ -207,11 +209,14 @@ def _convergence(inputs: Inputs, words: Catalogue) -> Iterator[Part]:
 
 
 def _left_out(inputs: Inputs, words: Catalogue) -> Iterator[Part]:
-    if inputs.left_out is None:
+    found = inputs.left_out
+    if found is None:
         yield _missing("left_out", inputs, words)
         return
-    yield from inputs.left_out.said
-    yield tables.left_out(inputs.left_out, words)
+    screen = evidence.leave_out(found)
+    yield words.say("left_out.question", title=found.title.rstrip("."))
+    yield from screen.conditions
+    yield tables.left_out(found, words)
 
 
 def _changes(inputs: Inputs, words: Catalogue) -> Iterator[Part]:
@@ -231,13 +236,16 @@ def _changes(inputs: Inputs, words: Catalogue) -> Iterator[Part]:
         presets=len(presets),
         questions=len({shift.preset for shift in of.shifts}),
     )
-    yield words.say("changes.reasons") if of.reasons else words.say("changes.no_reason")
-    yield from of.reasons
+    if of.reasons:
+        yield words.say("changes.reasons")
+        yield Lines(of.reasons)
+    else:
+        yield Missing(words.say("changes.no_reason", release=of.release))
     yield tables.headline(of, words)
+    yield tables.counts(of, words)
     first = tables.moved(of, of.shifts[0].preset, words)
     if first:
         yield first
-    yield tables.counts(of, words)
 
 
 # --- figures -------------------------------------------------------------------------------------
@@ -246,7 +254,7 @@ def _changes(inputs: Inputs, words: Catalogue) -> Iterator[Part]:
 def overlay_plot(fit: str, priors: list[Prior], words: Catalogue) -> Plot:
     """Prior and posterior of the parameters of one fit."""
     names = load("parameters")
-    found = [_overlay(prior, names) for prior in priors]
+    found = [_overlay(prior, names, words) for prior in priors]
     return draw.plot(
         words.say("moved.title", fit=fit),
         words.say("moved.caption", same=telling.percent(SAME)),
@@ -255,55 +263,29 @@ def overlay_plot(fit: str, priors: list[Prior], words: Catalogue) -> Plot:
     )
 
 
-def _overlay(prior: Prior, names: Catalogue) -> draw.Overlay:
-    import dataclasses
-
+def _overlay(prior: Prior, names: Catalogue, words: Catalogue) -> draw.Overlay:
     one = identify(prior)
-    before = dataclasses.replace(prior, distribution=prior.before or prior.distribution)
+    before = replace(prior, distribution=prior.before or prior.distribution)
     overlap = telling.percent(one.overlap or 0.0)
-    said = load("quality").say(
-        "moved.panel", overlap=overlap, standing=telling.standing(one.standing)
-    )
+    said = words.say("moved.panel", overlap=overlap, standing=telling.standing(one.standing))
     return draw.Overlay(
-        names.say(prior.path), said, before.quantile(draw.SPREAD), prior.quantile(draw.SPREAD)
+        words.say("moved.name", name=names.say(prior.path), unit=prior.unit),
+        said,
+        before.quantile(draw.SPREAD),
+        prior.quantile(draw.SPREAD),
     )
 
 
 def rank_plot(fit: str, found: list[Ranks], words: Catalogue) -> Plot:
     """Ranks of one fit, a panel a quantity."""
-    counts = [draw.Counts(r.quantity, f"p = {r.p_value:.3f}", r.counts) for r in found]
+    names = load("parameters")
+    counts = [
+        draw.Counts(tables.quantity(r.quantity, names), f"p = {r.p_value:.3f}", r.counts)
+        for r in found
+    ]
     return draw.plot(
         words.say("calibration.title", fit=fit),
         words.say("calibration.plot"),
         tables.ranks(found, words),
         lambda width: draw.histograms(counts, width),
-    )
-
-
-PIT_BINS = 5
-"""Bins of the figure of where outcomes fell: a dozen outcomes bear no more."""
-
-
-def pit_plot(found: list[Scored], words: Catalogue) -> Plot:
-    """Where outcomes fell in their predictions."""
-    bins = [min(int(one.pit * PIT_BINS), PIT_BINS - 1) for one in found]
-    counts = tuple(bins.count(place) for place in range(PIT_BINS))
-    said = words.say("backtest.count", count=len(found))
-    one = draw.Counts(words.say("backtest.pit_name"), said, counts)
-    return draw.plot(
-        words.say("backtest.pit_title"),
-        words.say("backtest.pit"),
-        tables.outcomes(found, words),
-        lambda width: draw.histograms([one], width),
-    )
-
-
-def outcome_plot(found: list[Scored], unit: str, words: Catalogue) -> Plot:
-    """Predictions and what came, of outcomes in one unit."""
-    rows = [draw.Forecast(f"{one.episode}: {one.what}", *one.quantiles, one.seen) for one in found]
-    return draw.plot(
-        words.say("backtest.title", unit=unit),
-        words.say("backtest.plot"),
-        tables.outcomes(found, words),
-        lambda width: draw.forecasts(rows, unit, width),
     )

@@ -11,7 +11,7 @@ import numpy as np
 
 from bondstrike.report import figures_axes as ax
 from bondstrike.report.document import Table
-from bondstrike.report.figures_style import COLOUR, NARROW, WIDE, Canvas, house_style, wrapped
+from bondstrike.report.figures_style import COLOUR, NARROW, WIDE, Canvas, house_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -85,7 +85,7 @@ def grid(panels: Sequence[Panel], width: float) -> Canvas:
 SPREAD: Final = (np.arange(400) + 0.5) / 400
 """Levels at which a belief is looked at for its density."""
 
-ENDS: Final = (0.02, 0.98)
+ENDS: Final = (0.02, 0.96)
 """Part of prior and posterior that the scale shows."""
 
 
@@ -188,15 +188,19 @@ def even_band(total: int, bins: int) -> tuple[float, float]:
 
 # --- what was predicted, and what came -----------------------------------------------------------
 
-ROW, LABELS, PHONE_LABELS = 30.0, 250.0, 0.0
-"""Height in pixels of a row, and width of its words on a page and on a phone."""
+ROW, BAR, LEAD = 25.0, 12.0, 16.0
+"""Heights in pixels of a row, of its bar, and of the words above it: a title, a phone's label."""
+
+LABELS = 250.0
+"""Width in pixels of a row's words on a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
     """One outcome: the predictive distribution over draws, and what was seen, in one unit."""
 
-    label: str
+    head: str
+    """Title above the row, or nothing where the title above still holds."""
     low: float
     """5 % point."""
     q25: float
@@ -205,6 +209,8 @@ class Forecast:
     high: float
     """95 % point."""
     seen: float
+    said: str
+    """What the outcome is, in a few words."""
 
     @property
     def inside(self) -> bool:
@@ -215,37 +221,52 @@ class Forecast:
 def forecasts(found: Sequence[Forecast], unit: str, width: float) -> Canvas:
     """A row an outcome: 90 % light, 50 % stronger, the median a mark, what was seen a dot."""
     narrow = ax.is_narrow(width)
-    step = ROW + (16.0 if narrow else 0.0)
-    head = ax.HEAD + (ax.KEY_ROW if narrow else 0.0)
-    height = head + step * len(found) + 28.0
+    tops, bottom = _rows(found, narrow)
+    head = ax.HEAD + (ax.KEY_ROW if narrow else 0.0) + ax.KEY_ROW
+    height = head + bottom + 28.0
     canvas = Canvas(width, height)
     canvas.text(0.0, 14.0, unit, "quiet")
     key = (ax.Key("box", "one-light", "90 %"), ax.Key("box", "one-mid", "50 %"),
-           ax.Key("line", "two", "seen"))  # fmt: skip
+           ax.Key("line", "one", "median"), ax.Key("line", "two", "seen"))  # fmt: skip
     ax.draw_key(canvas, key, 0.0 if narrow else width - ax.key_width(key), 32.0 if narrow else 14.0)
-    left = PHONE_LABELS + 8.0 if narrow else LABELS
-    axes = canvas.axes(left, head, 12.0, 28.0)
-    levels = ax.scale([f.low for f in found], [f.high for f in found], [f.seen for f in found],
-                      signed=True, count=4 if narrow else 6)  # fmt: skip
-    axes.set_xlim(levels.low, levels.high)
-    axes.set_ylim(height - 28.0, head)
-    axes.set_xticks(levels.ticks, levels.words(signed=True))
-    axes.set_yticks([])
-    for tick in levels.ticks:
-        axes.axvline(tick, color=COLOUR["quiet" if tick == 0.0 else "rule"], lw=1.0, zorder=0)
-    for place, one in enumerate(found):
-        top = head + step * place
-        _forecast(axes, one, top + step - ROW / 2)
-        lines = wrapped(one.label, width if narrow else LABELS - 12.0)[:2]
-        base = top + 12.0 if narrow else top + step / 2 + 4.0 - 6.5 * (len(lines) - 1)
-        for k, line in enumerate(lines[: 1 if narrow else 2]):
-            canvas.text(0.0, base + ax.LEADING * k, line)
+    axes = canvas.axes(8.0 if narrow else LABELS, head, 12.0, 28.0)
+    _scaled(axes, found, narrow)
+    axes.set_ylim(bottom, 0.0)
+    for one, top in zip(found, tops, strict=True):
+        lead = LEAD * (bool(one.head) + narrow)
+        _forecast(axes, one, top + lead + ROW / 2)
+        if one.head:
+            canvas.text(0.0, head + top + 12.0, one.head, weight="bold")
+        below = LEAD * bool(one.head) + 12.0 if narrow else lead + ROW / 2 + 4.0
+        canvas.text(0.0, head + top + below, one.said, "quiet")
     return canvas
 
 
+def _rows(found: Sequence[Forecast], narrow: bool) -> tuple[list[float], float]:
+    """Upper edge of every row, and the lower edge of the last, pixels."""
+    tops, at = [], 0.0
+    for one in found:
+        at += 6.0 if one.head and at else 0.0
+        tops.append(at)
+        at += ROW + LEAD * (bool(one.head) + narrow)
+    return tops, at
+
+
+def _scaled(axes: Axes, found: Sequence[Forecast], narrow: bool) -> None:
+    """A scale above and below, with a line at every tick."""
+    levels = ax.scale([f.low for f in found], [f.high for f in found], [f.seen for f in found],
+                      signed=True, count=4 if narrow else 6)  # fmt: skip
+    axes.set_xlim(levels.low, levels.high)
+    axes.set_xticks(levels.ticks, levels.words(signed=True))
+    axes.tick_params(labeltop=True)
+    axes.set_yticks([])
+    for tick in levels.ticks:
+        axes.axvline(tick, color=COLOUR["quiet" if tick == 0.0 else "rule"], lw=1.0, zorder=0)
+
+
 def _forecast(axes: Axes, one: Forecast, y: float) -> None:
-    axes.barh(y, one.high - one.low, 13.0, left=one.low, color=COLOUR["one-light"], zorder=1)
-    axes.barh(y, one.q75 - one.q25, 13.0, left=one.q25, color=COLOUR["one-mid"], zorder=2)
+    axes.barh(y, one.high - one.low, BAR, left=one.low, color=COLOUR["one-light"], zorder=1)
+    axes.barh(y, one.q75 - one.q25, BAR, left=one.q25, color=COLOUR["one-mid"], zorder=2)
     axes.plot([one.median] * 2, [y - 8.0, y + 8.0], color=COLOUR["one"], lw=2.4, zorder=3)
     face = COLOUR["two"] if one.inside else COLOUR["paper"]
     axes.plot([one.seen], [y], "o", ms=8, color=COLOUR["two"], mfc=face, mew=2.0, zorder=4)

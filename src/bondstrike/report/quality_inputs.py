@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from bondstrike.errors import DataError
 from bondstrike.evidence.beliefs import Beliefs
 from bondstrike.evidence.explain import FitPage
 from bondstrike.evidence.posterior import Record
+from bondstrike.findings.leave_out import LeaveOut
+from bondstrike.history.backtest import Backtest
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,11 @@ class Accepted:
     def holds(self) -> bool:
         """Whether the two ranges overlap."""
         return self.gap == 0.0
+
+    @property
+    def centred(self) -> bool:
+        """Whether our median lies inside the published range."""
+        return self.low <= self.ours[1] <= self.high
 
     @property
     def gap(self) -> float:
@@ -77,6 +85,17 @@ class Acceptance:
 
 
 @dataclass(frozen=True, slots=True)
+class Checks:
+    """How the tests went that wrote those rows; they ask for more than ranges that overlap."""
+
+    passed: int
+    missed: tuple[str, ...]
+    """Names of tests whose known miss is still one."""
+    failed: tuple[tuple[str, str], ...]
+    """Names of tests that fail, with the first line of why."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ranks:
     """Ranks of true values among posterior draws over simulated data sets, counted in bins."""
 
@@ -103,14 +122,25 @@ class Ranks:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A statistic that golden results keep."""
+
+    values: tuple[float, ...]
+    """Low, median and high, or a share alone; not a number where no draw gave one."""
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shift:
-    """One kept statistic of one preset, at the last release and now, written for people."""
+    """One kept statistic of one preset, at the last release and now."""
 
     preset: str
     place: str
     """Place in the tree of findings."""
-    before: str
-    now: str
+    before: Kept | None
+    """At the release; None if it was not kept then."""
+    now: Kept | None
+    """Now; None if it is gone."""
     moved: bool
     """Whether it moved by more than its tolerance."""
 
@@ -132,61 +162,6 @@ class Changes:
         return tuple(shift for shift in self.shifts if shift.moved)
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """One outcome of an episode: what was predicted over draws, and what came; in one unit."""
-
-    episode: str
-    what: str
-    """The outcome in a few words."""
-    unit: str
-    scores: bool
-    """False if its window calibrated something: then it is shown and not counted."""
-    quantiles: tuple[float, float, float, float, float]
-    """5, 25, 50, 75 and 95 % points of the prediction."""
-    seen: float
-    pit: float
-    """Share of the prediction below what was seen, 0 to 1."""
-    crps: float
-    """Continuous ranked probability score: a distance, smaller is better."""
-    rivals: Mapping[str, float]
-    """The same score of the naive rivals, by name."""
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What the backtests say."""
-
-    outcomes: tuple[Scored, ...]
-    said: tuple[str, ...]
-    """Coverage, scores and what they rest on, a sentence each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Omitted:
-    """The verdict and the peak with one study left out."""
-
-    study: str
-    """Its id; of studies that can't be taken apart all, joined with `+`; empty: none left out."""
-    verdict: str
-    """What the lever adds to the chance of a reversal, points, with its range."""
-    others: tuple[str, ...]
-    """Further numbers, as the columns say."""
-    named: bool
-    """Whether leaving it out moves the verdict by more than the 90 % range."""
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """The table of verdicts without one study."""
-
-    columns: tuple[str, ...]
-    """Names of `Omitted.others`, units included."""
-    rows: tuple[Omitted, ...]
-    said: tuple[str, ...]
-    """What follows, a sentence each."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Inputs:
     """All that the report is made from."""
@@ -201,9 +176,10 @@ class Inputs:
     records: tuple[Record, ...] = ()
     """How the draws of each fit were made."""
     acceptance: Acceptance | None = None
-    history: History | None = None
+    checks: Checks | None = None
+    history: Backtest | None = None
     ranks: tuple[Ranks, ...] | None = None
-    left_out: LeftOut | None = None
+    left_out: LeaveOut | None = None
     changes: Changes | None = None
     faults: Mapping[str, str] = field(default_factory=dict)
     """Why a part is missing, by section, where an error says so."""
@@ -222,6 +198,29 @@ def read_accepted(path: Path) -> Acceptance | None:
         return Acceptance(rows, tuple(map(str, raw["lines"])))
     except (ValueError, TypeError, KeyError) as error:
         raise DataError(f"{path.name} holds no rows of acceptance tests: {error}") from error
+
+
+def read_checks(path: Path) -> Checks | None:
+    """What a run of tests wrote in JUnit's form; None if there is no file.
+
+    Raises `DataError` on a file that is no such thing.
+    """
+    if not path.is_file():
+        return None
+    try:
+        cases = list(ElementTree.parse(path).getroot().iter("testcase"))
+    except ElementTree.ParseError as error:
+        raise DataError(f"{path.name} holds no results of tests: {error}") from error
+    missed, failed = [], []
+    for case in cases:
+        name = case.get("name", "").removeprefix("test_").replace("_", " ")
+        for result in case:
+            if result.tag in ("failure", "error"):
+                failed.append((name, result.get("message", "").partition("\n")[0]))
+            elif result.get("type") == "pytest.xfail":
+                missed.append(name)
+    clean = sum(not any(r.tag in ("failure", "error", "skipped") for r in case) for case in cases)
+    return Checks(clean, tuple(missed), tuple(failed))
 
 
 def read_ranks(folder: Path) -> tuple[Ranks, ...] | None:

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bondstrike.evidence.explain import FitPage
 from bondstrike.evidence.identification import Identification, Standing, identification
-from bondstrike.evidence.posterior import Record
+from bondstrike.evidence.posterior import TOGETHER, Record
 from bondstrike.evidence.prior import Prior
+from bondstrike.findings.leave_out import LeaveOut, Row
 from bondstrike.findings.ranges import Range
 from bondstrike.report.document import Table
-from bondstrike.report.quality_inputs import Accepted, Changes, LeftOut, Ranks, Scored
+from bondstrike.report.quality_inputs import Accepted, Changes, Kept, Ranks, Shift
+from bondstrike.words import forms
 from bondstrike.words import identification as telling
 from bondstrike.words import numbers as n
 from bondstrike.words.catalogue import Catalogue
 
-HEADLINE = (
-    "verdict.deadlines.26.mean_difference",
-    "market.yields.10y.peak",
-    "budget.years.2036.interest",
-    "senders.total.realised",
-)
-"""Places of the findings that are shown of every preset."""
+HEADLINE = {
+    "verdict.deadlines.26.mean_difference": "verdict",
+    "market.yields.10y.peak": "peak",
+    "budget.years.2036.interest": "interest",
+    "senders.total.realised": "losses",
+}
+"""Places of the findings that are shown of every preset, and their names in the catalogue."""
 
 WORST = 12
 """Quantities that are named among those that converged least."""
@@ -54,37 +57,35 @@ def exact(value: float) -> str:
     return f"{value:g}".replace("-", n.MINUS)
 
 
-def outcomes(found: Sequence[Scored], words: Catalogue) -> Table:
-    """Every outcome with its prediction and scores; misses of the 90 % range first."""
-    ordered = sorted(found, key=lambda one: (not one.scores, _inside(one)))
-    rows = tuple((*_outcome(one, words),) for one in ordered)
-    return Table(words.say("backtest.caption"), words.several("backtest.columns"), rows)
+LEVEL = 0.01
+"""Level of the test of uniform ranks, shared among the quantities of a fit."""
 
 
-def _inside(one: Scored) -> bool:
-    return one.quantiles[0] <= one.seen <= one.quantiles[-1]
+def uniformity(fit: str, found: Sequence[Ranks], words: Catalogue) -> str:
+    """Whether the ranks of one fit are uniform, in a sentence; `found` is the fit's quantities."""
+    least = min(found, key=lambda one: one.p_value)
+    shared = LEVEL / len(found)
+    return words.say(
+        "calibration.even" if least.p_value >= shared else "calibration.uneven",
+        fit=fit,
+        runs=f"{least.runs:,}",
+        count=len(found),
+        quantity=least.quantity,
+        p=f"{least.p_value:.2g}",
+        level=f"{shared:.2g}",
+    )
 
 
-def _outcome(one: Scored, words: Catalogue) -> Iterator[str]:
-    low, q25, median, q75, high = one.quantiles
-    what = f"{one.episode}: {one.what}, {one.unit}"
-    yield what if one.scores else words.say("backtest.calibrates", what=what)
-    yield n.SIGNED(one.seen)
-    yield n.spread(Range(q25, q25, q75, ""), n.SIGNED).partition(" (")[0]
-    yield n.spread(Range(low, low, high, ""), n.SIGNED).partition(" (")[0]
-    yield n.SIGNED(median)
-    yield f"{one.pit:.2f}"
-    yield n.PLAIN(one.crps)
-    best = min(one.rivals, key=lambda name: one.rivals[name], default="")
-    yield f"{n.PLAIN(one.rivals[best])} ({best})" if best else n.UNKNOWN
-    yield words.say(f"backtest.{'inside' if _inside(one) else 'outside'}")
+def quantity(path: str, names: Catalogue) -> str:
+    """A parameter in words; a quantity of the fit alone as the fit names it."""
+    link, _, name = path.partition(".")
+    return names.say(path) if name in names.messages.get(link, {}) else path
 
 
 def ranks(found: Sequence[Ranks], words: Catalogue) -> Table:
-    """Uniformity of ranks by fit and quantity, the least uniform first."""
+    """Uniformity of ranks by quantity, the least uniform first."""
     rows = tuple(
         (
-            one.fit,
             one.quantity,
             f"{one.runs:,}",
             f"{one.p_value:.3f}",
@@ -94,7 +95,7 @@ def ranks(found: Sequence[Ranks], words: Catalogue) -> Table:
         for one in sorted(found, key=lambda one: one.p_value)
     )
     columns = words.several("calibration.columns")
-    return Table(words.say("calibration.caption"), columns, rows, 2)
+    return Table(words.say("calibration.caption"), columns, rows)
 
 
 def before_and_after(priors: Iterable[Prior], words: Catalogue) -> Table:
@@ -115,10 +116,8 @@ def before_and_after(priors: Iterable[Prior], words: Catalogue) -> Table:
 
 
 def _spread(prior: Prior, *, before: bool = False) -> str:
-    import dataclasses
-
     if before and prior.before is not None:
-        prior = dataclasses.replace(prior, distribution=prior.before, before=None)
+        prior = replace(prior, distribution=prior.before, before=None)
     low, median, high = (float(x) for x in prior.quantile([0.05, 0.5, 0.95]))
     return n.spread(Range(low, median, high, ""), n.PLAIN)
 
@@ -184,7 +183,7 @@ def convergence(fits: Sequence[FitPage], words: Catalogue) -> Table:
             str(fit.divergences),
             f"{fit.drawn:,}",
             str(fit.seed),
-            words.say("convergence.units", count=len(fit.units)),
+            str(len(fit.units)),
             fit.as_of,
         )
         for fit in fits
@@ -206,50 +205,95 @@ def worst(records: Sequence[Record], words: Catalogue) -> Table | None:
     return Table(words.say("convergence.worst"), columns, rows, 2) if rows else None
 
 
-def left_out(found: LeftOut, words: Catalogue) -> Table:
-    """The verdict without one study; those that are named first."""
-    rows = tuple(
-        (
-            row.study or words.say("left_out.none"),
-            words.say(f"left_out.{'named' if row.named else 'unnamed'}"),
-            row.verdict,
-            *row.others,
-        )
-        for row in sorted(found.rows, key=lambda row: (bool(row.study), not row.named))
+def left_out(found: LeaveOut, words: Catalogue) -> Table:
+    """The verdict without one study, fit by fit; within a fit those named or seen come first."""
+    rows = [_omitted(found.whole, words.say("left_out.nothing"), words)]
+    for fit in dict.fromkeys(row.fit for row in found.rows):
+        of_fit = [row for row in found.rows if row.fit == fit]
+        ordered = sorted(of_fit, key=lambda row: (not row.named, not row.seen, -_size(row)))
+        rows += [
+            _omitted(row, "" if place else words.say("left_out.fit", name=fit), words)
+            for place, row in enumerate(ordered)
+        ]
+    columns = words.several("left_out.columns")
+    return Table(words.say("left_out.caption", weeks=found.weeks), columns, tuple(rows), 3)
+
+
+def _size(row: Row) -> float:
+    return abs(row.moved.median)
+
+
+def _omitted(row: Row, fit: str, words: Catalogue) -> tuple[str, ...]:
+    answered = "whole" if not row.unit else "again" if row.refitted else "weighed"
+    how = words.say("left_out.kept", weight=f"{row.weight:g}") if row.weight and row.unit else (
+        words.say(f"left_out.{answered}"))  # fmt: skip
+    flag = "named" if row.named else "seen" if row.seen else "unseen"
+    return (
+        fit,
+        row.unit.replace(TOGETHER, " ") or NOTHING,
+        how,
+        forms.CHANCE(row.added.median),
+        n.spread(row.moved, forms.POINTS) if row.unit else NOTHING,
+        n.spread(row.peak, forms.BP),
+        n.spread(row.lasting, n.PLAIN),
+        words.say(f"left_out.{flag}") if row.unit else NOTHING,
     )
-    columns = (*words.several("left_out.columns"), *found.columns)
-    return Table(words.say("left_out.caption"), columns, rows, 2)
 
 
 # --- what changed --------------------------------------------------------------------------------
 
 
 def headline(of: Changes, words: Catalogue) -> Table:
-    """The headline numbers of every preset, at the release and now."""
-    shown = [shift for shift in of.shifts if shift.place in HEADLINE]
-    same = words.say("changes.same")
-    last, rows = "", []
-    for shift in shown:
-        head = shift.preset if shift.preset != last else ""
-        rows.append((head, shift.place, shift.before, shift.now if shift.moved else same))
-        last = shift.preset
-    columns = tuple(name.format(release=of.release) for name in words.several("changes.columns"))
+    """The headline numbers of every preset, at the release and now, finding by finding."""
+    rows: list[tuple[str, ...]] = []
+    for place, name in HEADLINE.items():
+        shown = [shift for shift in of.shifts if shift.place == place]
+        head = words.say(f"finding.{name}")
+        rows += [
+            ("" if at else head, shift.preset, *_then_and_now(shift, words))
+            for at, shift in enumerate(shown)
+        ]
+    columns = _named(words.several("changes.columns"), of)
     caption = words.say("changes.headline", release=of.release)
     return Table(caption, columns, tuple(rows), 2)
 
 
+def _then_and_now(shift: Shift, words: Catalogue) -> tuple[str, str]:
+    now = written(shift.now, words.say("changes.gone"))
+    return (
+        written(shift.before, words.say("changes.new")),
+        now if shift.moved else words.say("changes.same"),
+    )
+
+
+def written(found: Kept | None, otherwise: str) -> str:
+    """A statistic as a range before its median, or alone; the unit stands elsewhere."""
+    if found is None:
+        return otherwise
+    if len(found.values) == 1:
+        return n.PLAIN(found.values[0])
+    low, median, high = found.values
+    return n.spread(Range(low, median, high, found.unit), n.PLAIN)
+
+
+def _named(columns: Sequence[str], of: Changes) -> tuple[str, ...]:
+    return tuple(name.format(release=of.release) for name in columns)
+
+
 def moved(of: Changes, preset: str, words: Catalogue) -> Table | None:
     """All that moved in one preset; None if nothing did."""
-    rows = tuple((s.place, s.before, s.now) for s in of.moved if s.preset == preset)
-    columns = words.several("changes.all_columns")
-    named = tuple(name.format(release=of.release) for name in columns)
-    return Table(words.say("changes.all", preset=preset), named, rows) if rows else None
+    rows = tuple(
+        (s.place, next(x.unit for x in (s.now, s.before) if x), *_then_and_now(s, words))
+        for s in of.moved
+        if s.preset == preset
+    )
+    columns = _named(words.several("changes.all_columns"), of)
+    return Table(words.say("changes.all", preset=preset), columns, rows, 2) if rows else None
 
 
 def counts(of: Changes, words: Catalogue) -> Table:
     """How many statistics moved, by preset."""
     found = Counter(shift.preset for shift in of.moved)
-    rows = tuple(
-        (preset, str(found[preset])) for preset in dict.fromkeys(s.preset for s in of.shifts)
-    )
+    every = Counter(shift.preset for shift in of.shifts)
+    rows = tuple((preset, f"{found[preset]}/{count}") for preset, count in every.items())
     return Table(words.say("changes.counts"), words.several("changes.counts_columns"), rows)

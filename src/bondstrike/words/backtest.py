@@ -39,20 +39,31 @@ def screen(found: Backtest, full: bool = False, language: str = DEFAULT) -> Scre
         words.say("screen.roles", list=_ids(scoring, words)),
         words.say("screen.calibrates", list=_ids(shown, words)),
     )
-    count = sum(len(one.outcomes) for one in found.episodes)
-    heading = words.say("outcomes.full") if full else words.say("outcomes.heading", count=count)
-    sections = (
-        Section(words.say("misses.heading"), tuple(_misses(scoring, shown, words))),
-        Section(words.say("score.heading"), tuple(_score(found, words))),
-        Section(words.say("pair.heading"), tuple(_pair(found, words))),
-        Section(heading, (_outcomes(found.episodes, full, words), words.say("outcomes.explain"))),
-        Section(
-            words.say("causes.heading"),
-            (_causes(found.episodes, full, words), words.say("causes.explain")),
-        ),
-        Section(words.say("care.heading"), tuple(_care(found.episodes, words))),
-    )
+    sections = told(found, full, language).values()
     return Screen(title, said, tuple(section for section in sections if section.parts))
+
+
+def told(found: Backtest, full: bool, language: str = DEFAULT) -> dict[str, Section]:
+    """Sections by key: misses, score, pair, outcomes, causes, care; without parts if empty.
+
+    Raises `InputError` for a language that does not ship.
+    """
+    words = load(PAGE, language)
+    scoring = [one for one in found.episodes if one.role == "score"]
+    shown = [one for one in found.episodes if one.role != "score"]
+    count = sum(len(one.outcomes) for one in found.episodes)
+    outcomes = words.say("outcomes.full") if full else words.say("outcomes.heading", count=count)
+    parts = {
+        "misses": tuple(_misses(scoring, shown, words)),
+        "score": tuple(_score(found, words)),
+        "pair": tuple(_pair(found, words)),
+        "outcomes": (_outcomes(found.episodes, full, words), words.say("outcomes.explain")),
+        "causes": (_causes(found.episodes, full, words), words.say("causes.explain")),
+        "care": tuple(_care(found.episodes, words)),
+    }
+    headings = {key: outcomes if key == "outcomes" else words.say(f"{key}.heading")
+                for key in parts}  # fmt: skip
+    return {key: Section(headings[key], under) for key, under in parts.items()}
 
 
 def _ids(judged: Sequence[Judged], words: Catalogue) -> str:

@@ -18,6 +18,7 @@ from bondstrike.evidence.fits import hazard
 from bondstrike.evidence.fits.hazard import AT_ISSUE, PARAMETERS, REMEMBERED, USUAL, Choices, Noise
 from bondstrike.evidence.fits.spells import KINDS, Days
 from bondstrike.evidence.shelf import load_priors
+from tests.quality.ranks import keep
 
 NOISE = Noise(13.0, 2.2)
 LEVEL = 0.01
@@ -129,6 +130,7 @@ def test_ranks_are_uniform_in_a_short_run():
 @pytest.mark.slow
 def test_ranks_are_uniform():
     found = ranks(count=300, days=design(32, 30), warmup=300, kept=39, thin=8)
+    keep("hazard", found, draws=39, bins=8)
     assert_uniform(found, kept=39, bins=8)
 
 

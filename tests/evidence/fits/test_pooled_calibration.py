@@ -21,8 +21,12 @@ from bondstrike.evidence.fits import pooled as page
 from bondstrike.evidence.fits.pooled import QUANTITIES
 from bondstrike.evidence.fits.sampling import double_precision
 from bondstrike.evidence.shelf import load_priors
+from tests.quality.ranks import keep
 
 KEPT, BINS = 49, 5
+LEVEL = 0.01
+"""Level of the test of uniformity, shared among all sites."""
+
 SITES = (
     *(page.typical(path) for path in page.PARAMETERS if path != page.HALF_LIFE),
     *(page.HALF_LIFE, page.PRIVATE),
@@ -74,30 +78,36 @@ def posteriors(rows, found, warmup: int, draws: int):
     return {n: np.asarray(x) for n, x in jax.jit(jax.vmap(one))(keys, found).items()}
 
 
-def p_values(sets: int, warmup: int, draws: int, seed: int) -> dict[str, float]:
-    """Probability of ranks this uneven, by site, if the fit is calibrated."""
+def ranks(sets: int, warmup: int, draws: int, seed: int) -> dict[str, np.ndarray]:
+    """Ranks of the truth among `KEPT` draws, 0 … `KEPT`, by site, axis `set`."""
     double_precision()
     rows, _ = page.tables()
     truth, found = simulated(rows, sets, seed)
     after = posteriors(rows, found, warmup, draws)
     every = np.linspace(0, draws - 1, KEPT).round().astype(int)
-    result = {}
-    for name in SITES:
-        rank = (after[name][:, every] < truth[name][:, None]).sum(axis=1)
-        counts = np.bincount(rank * BINS // (KEPT + 1), minlength=BINS)
-        result[name] = float(chisquare(counts).pvalue)
-    return result
+    return {name: (after[name][:, every] < truth[name][:, None]).sum(axis=1) for name in SITES}
+
+
+def p_values(found: dict[str, np.ndarray]) -> dict[str, float]:
+    """Probability of ranks this uneven, by site, if the fit is calibrated."""
+    counts = {
+        name: np.bincount(rank * BINS // (KEPT + 1), minlength=BINS) for name, rank in found.items()
+    }
+    return {name: float(chisquare(count).pvalue) for name, count in counts.items()}
 
 
 def test_ranks_are_uniform_on_a_few_sets():
-    found = p_values(sets=40, warmup=100, draws=150, seed=3)
-    assert min(found.values()) > 0.01 / len(found), found
+    found = ranks(sets=40, warmup=100, draws=150, seed=3)
+    even = p_values(found)
+    assert min(even.values()) > LEVEL / len(even), even
 
 
 @pytest.mark.slow
 def test_ranks_are_uniform_on_many_sets():
-    found = p_values(sets=300, warmup=300, draws=490, seed=4)
-    assert min(found.values()) > 0.01 / len(found), found
+    found = ranks(sets=300, warmup=300, draws=490, seed=4)
+    keep("pooled", found, draws=KEPT, bins=BINS)
+    even = p_values(found)
+    assert min(even.values()) > LEVEL / len(even), even
 
 
 @pytest.mark.slow
@@ -109,5 +119,5 @@ def test_ranks_tell_a_wrong_fit(monkeypatch):
         return right(name, rows, found, {**at, page.between(name): 0.0})
 
     monkeypatch.setattr(page, "row_loglik", wrong)
-    found = p_values(sets=100, warmup=150, draws=200, seed=3)
-    assert min(found.values()) < 1e-4, found
+    found = ranks(sets=100, warmup=150, draws=200, seed=3)
+    assert min(p_values(found).values()) < 1e-4, found

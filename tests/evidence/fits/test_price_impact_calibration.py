@@ -22,10 +22,13 @@ from bondstrike.evidence.fits.price_impact import Found, Rows
 from bondstrike.evidence.fits.sampling import double_precision
 from bondstrike.evidence.rescale import fitted
 from bondstrike.evidence.shelf import load_priors
+from tests.quality.ranks import keep
 
 SPOKEN = (page.TYPICAL, page.RATIO, page.HALF_LIFE, page.DISCOUNT)
 SITES = (*SPOKEN, page.BETWEEN, page.WITHIN, *page.TILTS)
 KEPT, BINS = 99, 10
+LEVEL = 0.01
+"""Level of the test of uniformity, shared among all sites."""
 
 
 def simulated(rows: Rows, table: Found, count: int, seed: int) -> tuple[dict, Found]:
@@ -76,30 +79,36 @@ def _move(step, figures, state, _):
     return moved, moved.z
 
 
-def p_values(sets: int, warmup: int, draws: int, seed: int) -> dict[str, float]:
-    """Probability of ranks this uneven, by site, if the fit is calibrated."""
+def ranks(sets: int, warmup: int, draws: int, seed: int) -> dict[str, np.ndarray]:
+    """Ranks of the truth among `KEPT` draws, 0 … `KEPT`, by site, axis `set`."""
     double_precision()
     rows, table = page.rows_of(fitted())
     values, found = simulated(rows, table, sets, seed)
     after = posteriors(rows, found, warmup, draws)
     every = np.linspace(0, draws - 1, KEPT).round().astype(int)
-    result = {}
-    for name in SITES:
-        rank = (after[name][:, every] < values[name][:, None]).sum(axis=1)
-        counts = np.bincount(rank * BINS // (KEPT + 1), minlength=BINS)
-        result[name] = float(chisquare(counts).pvalue)
-    return result
+    return {name: (after[name][:, every] < values[name][:, None]).sum(axis=1) for name in SITES}
+
+
+def p_values(found: dict[str, np.ndarray]) -> dict[str, float]:
+    """Probability of ranks this uneven, by site, if the fit is calibrated."""
+    counts = {
+        name: np.bincount(rank * BINS // (KEPT + 1), minlength=BINS) for name, rank in found.items()
+    }
+    return {name: float(chisquare(count).pvalue) for name, count in counts.items()}
 
 
 def test_ranks_are_uniform_on_a_few_sets():
-    found = p_values(sets=40, warmup=100, draws=150, seed=11)
-    assert min(found.values()) > 0.01 / len(found), found
+    found = ranks(sets=40, warmup=100, draws=150, seed=11)
+    even = p_values(found)
+    assert min(even.values()) > LEVEL / len(even), even
 
 
 @pytest.mark.slow
 def test_ranks_are_uniform_on_many_sets():
-    found = p_values(sets=300, warmup=300, draws=500, seed=12)
-    assert min(found.values()) > 0.01 / len(found), found
+    found = ranks(sets=300, warmup=300, draws=500, seed=12)
+    keep("price-impact", found, draws=KEPT, bins=BINS)
+    even = p_values(found)
+    assert min(even.values()) > LEVEL / len(even), even
 
 
 @pytest.mark.slow
@@ -111,5 +120,5 @@ def test_ranks_tell_a_wrong_fit(monkeypatch):
         return right(rows, found, mean, 0.0 * between, 0.0 * within)
 
     monkeypatch.setattr(page, "paper_loglik", wrong)
-    found = p_values(sets=80, warmup=150, draws=200, seed=11)
-    assert min(found.values()) < 1e-4, found
+    found = ranks(sets=80, warmup=150, draws=200, seed=11)
+    assert min(p_values(found).values()) < 1e-4, found
