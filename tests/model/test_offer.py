@@ -193,7 +193,7 @@ def test_demand_for_bills_takes_bills_away_and_attacks_nobody(ask):
     ],
 )
 def test_an_open_attack_is_an_announced_sale_of_members(ask, row, openly, at_all):
-    offered, _ = ask(sale(1000.0, **({"start": 0.0, "weeks": 4.0} | row)))
+    offered, _ = ask(sale(**({"size": 1000.0, "start": 0.0, "weeks": 4.0} | row)))
     assert float(offered.open_attack) == pytest.approx(LARGE * openly)
     assert float(offered.under_way) == at_all
 
