@@ -7,6 +7,7 @@ stands as Markdown in `docs/pages`.
     reading.py   the links of the chain: text, parameters, outputs, studies
     schema.py    what a scenario file may say, field by field
     prose.py     Markdown to HTML, study ids to links
+    shelf.py     price impact on one axis, fits, episodes of history
     strip.py     a prior as a small picture
     pages.py     every page of the site
 """

@@ -18,12 +18,14 @@ from markupsafe import Markup
 from bondstrike import __version__
 from bondstrike.cli import app
 from bondstrike.cli.explain import WITHOUT_PARAMETERS
-from bondstrike.evidence import LINKS, library, rescale
+from bondstrike.evidence import LINKS, library
+from bondstrike.evidence.beliefs import weighable
 from bondstrike.scenario.fed import modes
 from bondstrike.scenario.load import PRESETS
 from bondstrike.vocabulary import Action, Asset, Bloc, Bucket, Holder, PolicyKind, Signal
+from bondstrike.words import identification
 from bondstrike.world import describe, load_world
-from docs.website import data, prose, reading, schema
+from docs.website import data, prose, reading, schema, shelf
 from docs.website.strip import strip
 
 HERE = Path(__file__).parent
@@ -35,6 +37,7 @@ PROSE = {
     "index": "Overview",
     "ranges": "How to read a range",
     "limits": "Limits",
+    "quality": "Quality report",
     "glossary": "Glossary",
 }
 """Pages written by hand in `docs/pages`, with their names in the menu."""
@@ -53,7 +56,7 @@ Pages = dict[str, str]
 def site(root: Path) -> Pages:
     """Path in the site → text, for the checkout at `root`."""
     made = _prose_pages(root) | _link_pages() | _reference_pages() | _project_pages(root)
-    made |= _example_pages(root)
+    made |= _shelf_pages(root) | _example_pages(root)
     return made | {"style.css": (HERE / "style.css").read_text(encoding="utf-8")}
 
 
@@ -70,8 +73,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"strip": strip, "number": lambda x: f"{x:.3g}", "slug": prose.slug}
+    found.filters |= {"number": lambda x: f"{x:.3g}", "slug": prose.slug}
     found.tests |= {"plain": _is_number}
+    found.globals |= {
+        "strip": strip,
+        "standing": identification.standing,
+        "percent": identification.percent,
+    }
     return found
 
 
@@ -105,6 +113,15 @@ def menu() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
         ("Start", tuple((f"{name}.html", said) for name, said in PROSE.items())),
         ("The chain", tuple(chain)),
         (
+            "Evidence",
+            (
+                ("price-impact.html", "Price impact"),
+                ("evidence.html", "Studies"),
+                ("fits.html", "Fits"),
+                ("history.html", "History as judge"),
+            ),
+        ),
+        (
             "Reference",
             (
                 ("presets.html", "Presets"),
@@ -112,7 +129,6 @@ def menu() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
                 ("commands.html", "Commands"),
                 ("parameters.html", "Parameters"),
                 ("variables.html", "Outputs"),
-                ("evidence.html", "Evidence"),
                 ("baseline.html", "Baseline"),
                 ("examples.html", "Examples"),
             ),
@@ -190,7 +206,14 @@ def _link_pages() -> Pages:
 def _reference_pages() -> Pages:
     links = reading.links()
     baseline = load_world()
-    made = _page("parameters.html", "parameters.html", "Parameters", links=links, grades=GRADES)
+    made = _page(
+        "parameters.html",
+        "parameters.html",
+        "Parameters",
+        links=links,
+        grades=GRADES,
+        standings=shelf.counted(),
+    )
     made |= _page(
         "variables.html", "variables.html", "Outputs", outputs=_outputs_by_group(), there=_there()
     )
@@ -213,14 +236,23 @@ def _reference_pages() -> Pages:
         day=baseline.day.isoformat(),
         sections=describe(baseline),
     )
+    return made
+
+
+def _shelf_pages(root: Path) -> Pages:
+    impact = shelf.price_impact(root)
+    made = {shelf.PICTURE: impact.pop("picture")}
+    made |= _page("price-impact.html", "price-impact.html", "Price impact", **impact)
+    made |= _page("fits.html", "fits.html", "Fits", **shelf.fits())
+    made |= _page("history.html", "history.html", "History as judge", **shelf.history())
     return made | _page(
         "evidence.html",
         "evidence.html",
-        "Evidence",
+        "Studies",
         blocks=_blocks(),
         episodes=library.episodes(),
-        rescaled=rescale.rescaled(),
         cited_by=reading.cited_by(),
+        weighable=weighable(),
         grades=GRADES,
     )
 

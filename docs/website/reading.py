@@ -1,8 +1,9 @@
 """The links of the chain as their pages show them, read from the package itself.
 
 A link's text is the docstring of its module, its parameters are the fields of its class in
-`model.parameters`, its priors the tables of `evidence/priors/<link>.toml`, its outputs the entries
-of `model.outputs` that name it. A link whose module is not there is left out.
+`model.parameters`, its priors the tables of `evidence/priors/<link>.toml` (the posterior where a
+fit replaced the prior), its outputs the entries of `model.outputs` that name it. A link whose
+module is not there is left out.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from itertools import pairwise
 from typing import Any, get_type_hints
 
 from bondstrike.evidence import library
+from bondstrike.evidence.beliefs import load_beliefs
 from bondstrike.evidence.explain import ParameterPage, explain_prior
 from bondstrike.evidence.library import Study
 from bondstrike.evidence.prior import Prior
-from bondstrike.evidence.shelf import read_link
 from bondstrike.model import outputs
 from bondstrike.model.parameters import Parameters
 
@@ -53,9 +54,16 @@ class Parameter:
     meaning: str
     """The field's docstring in `model.parameters`."""
     prior: Prior | None
-    """The shipped belief; None where no table is on the shelf yet."""
+    """The shipped belief, a posterior where there is a fit; None where no table is on the shelf."""
     page: ParameterPage | None
-    """The belief in words, with its studies; None likewise."""
+    """The belief in words, with its studies and what the data did to it; None likewise."""
+
+    @property
+    def before(self) -> Prior | None:
+        """The prior that a fit replaced; None without a fit."""
+        if self.prior is None or self.prior.before is None:
+            return None
+        return dataclasses.replace(self.prior, distribution=self.prior.before, before=None)
 
 
 @dataclass(frozen=True)
@@ -150,17 +158,15 @@ def _parameters(link: str) -> Iterator[Parameter]:
     owner = get_type_hints(Parameters).get(link)
     if owner is None:
         return
-    priors, said = _priors(link), docs_of("bondstrike.model", "parameters.py")[owner.__name__]
+    priors, said = (
+        load_beliefs().priors,
+        docs_of("bondstrike.model", "parameters.py")[owner.__name__],
+    )
     for field in dataclasses.fields(owner):
         path = f"{link}.{field.name}"
         prior = priors.get(path)
         page = explain_prior(prior) if prior else None
         yield Parameter(path, said.get(field.name, ""), prior, page)
-
-
-def _priors(link: str) -> dict[str, Prior]:
-    shelf = files("bondstrike.evidence").joinpath("priors", f"{link}.toml")
-    return read_link(link, shelf.read_text(encoding="utf-8")) if shelf.is_file() else {}
 
 
 @cache

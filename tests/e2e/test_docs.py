@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping
 from html import unescape
@@ -12,13 +13,19 @@ import pytest
 
 from bondstrike.cli.app import COMMANDS
 from bondstrike.evidence import library
+from bondstrike.evidence.beliefs import load_beliefs
+from bondstrike.findings.shelf import fit_names, fit_report
+from bondstrike.findings.spread import spread
+from bondstrike.history.shelf import load_episodes
 from bondstrike.model import outputs
 from bondstrike.model.parameters import Parameters
 from bondstrike.scenario.load import PRESETS, list_presets
 from bondstrike.scenario.overrides import parameter_paths
+from bondstrike.words import identification
 from docs.website import data, prose, reading, schema
 from docs.website.__main__ import main
 from docs.website.pages import site
+from docs.website.strip import strip
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +91,11 @@ def test_a_parameter_has_unit_belief_and_reason(path: str, pages) -> None:
     for said in (found.meaning, found.page.unit, found.page.prior, found.page.why):
         assert flat(said) in section
     assert f"grade {found.page.grade}" in section
+    assert identification.standing(found.page.standing, long=True) in section
+    if found.page.before and found.page.overlap is not None:
+        assert flat(found.page.before) in section
+        assert flat(identification.percent(found.page.overlap)) in section
+        assert f'fits.html#{found.page.fit}"' in page
     assert f'href="links/{link}.html#{path}"' in pages["parameters.html"]
     for study in found.page.cites:
         assert f'evidence.html#{study.id}"' in page
@@ -124,6 +136,49 @@ def test_every_study_and_episode_has_its_place(pages) -> None:
     ids = Anchors(pages["evidence.html"]).ids
     assert set(library.studies()) <= set(ids)
     assert {episode.id for episode in library.episodes()} <= set(ids)
+
+
+def test_price_impact_shows_every_study_with_its_steps_and_the_picture(root: Path, pages) -> None:
+    page = pages["price-impact.html"]
+    found = spread()
+    for point in found.points:
+        assert f'evidence.html#{point.study.id}"' in page, point.study.id
+    for id, why in found.listed:
+        assert flat(why) in plain(page), id
+    assert plain(page).count("Our range for a coordinated, announced sale today") == 4
+    kept = (root / "docs" / "pictures" / "price-impact.svg").read_text(encoding="utf-8")
+    assert pages["price-impact.svg"] == kept
+    for point in found.points:
+        assert f"{point.paper} {point.study.year}".replace("'", "&#x27;") in kept, "make picture"
+
+
+@pytest.mark.parametrize("name", fit_names())
+def test_a_fit_shows_prior_posterior_overlap_and_chains(name: str, pages) -> None:
+    section = plain(pages["fits.html"].split(f'<h2 id="{name}"')[1].split("<h2")[0])
+    fit = fit_report(name)
+    for path, overlap in fit.overlap.items():
+        row = section.split(f"{path} ")[1]
+        assert flat(identification.percent(overlap)) in " ".join(row.split()[:24]), path
+        assert fit.standing[path] in row
+    assert fit.digest[:16] in section and "R-hat at most" in section
+
+
+@pytest.mark.parametrize("id", load_episodes())
+def test_an_episode_is_told_with_trades_outcomes_and_sources(id: str, pages) -> None:
+    episode = load_episodes()[id]
+    section = plain(pages["history.html"].split(f'<h2 id="{id}"')[1].split("</section>")[0])
+    assert flat(episode.story) in section
+    for told in (*episode.trades, *episode.outcomes):
+        assert flat(told.source) in section
+    assert ("not scored" in section) == (episode.role != "score")
+
+
+def test_the_strip_outlines_the_prior_before_a_fit() -> None:
+    fitted = load_beliefs().priors["treasuries.lasting_bp"]
+    assert fitted.before is not None
+    before = dataclasses.replace(fitted, distribution=fitted.before, before=None)
+    assert "<polyline" in strip(fitted, before)
+    assert "<polyline" not in strip(before)
 
 
 def test_every_key_of_a_scenario_file_says_what_it_is(pages) -> None:
@@ -170,7 +225,14 @@ def test_limits_and_ranges_name_what_matters(pages) -> None:
     limits, ranges = plain(pages["limits.html"]), plain(pages["ranges.html"])
     for word in ("judgement", "Custody", "week is the shortest step", "FRB/US", "Retaliation"):
         assert word in limits, word
-    for word in ("5 % point", "with less without", "median", "not identified", "central path"):
+    for word in (
+        "A prediction of the past",
+        "5 % point",
+        "with less without",
+        "median",
+        "not identified",
+        "central path",
+    ):
         assert word in ranges, word
 
 

@@ -19,7 +19,7 @@ DRAWS = 64
 
 TESTED = {
     *("first_run", "own_price_impact", "compare_presets", "weekly_to_csv"),
-    *("my_question", "read_json", "reversal"),
+    *("my_question", "read_json", "reversal", "weights_and_identification", "history"),
 }
 
 Load = Callable[[str], ModuleType]
@@ -120,3 +120,31 @@ def test_chances_of_reversal_grow_with_time(script: Load, capsys) -> None:
     assert weeks == [4, 13, 26, 52]
     assert 0.0 < with_it[0] < with_it[-1] < 100.0
     assert 0.0 < without[0] < without[-1] < 100.0
+
+
+def test_weights_move_the_answer_and_identification_is_listed(script: Load, capsys) -> None:
+    script("weights_and_identification").main(DRAWS)
+    weighed, _, listed = capsys.readouterr().out.partition("\n\n")
+    peaks = [re.search(r"at \+(\S+) to \+(\S+) \(\+(\S+)\) bp", x) for x in weighed.splitlines()]
+    highs = [float(peak[2]) for peak in peaks if peak]
+    assert len(highs) == 3
+    assert highs[2] < highs[0], "the highest paper left out lowers the upper end"
+    lines = listed.splitlines()
+    shares = {path: int(share) for path, share in re.findall(r"  (\S+) +(\d+)%", listed)}
+    assert shares["treasuries.flow_half_life_months"] >= 80 > shares["treasuries.month_ratio"]
+    for line in lines[1:-1]:
+        share = int(re.search(r"(\d+)%", line)[1])  # type: ignore[index]
+        if share != 80:
+            assert ("not identified" in line) == (share > 80), line
+    assert sum(int(count) for count in re.findall(r"(\d+) \w+", lines[-1])) == 76
+
+
+def test_an_episode_is_judged(script: Load, capsys) -> None:
+    script("history").main(("tariffs-2025",), DRAWS)
+    head, first, *rest, last = capsys.readouterr().out.splitlines()
+    assert head == "Tariffs of April 2025, from 2025-04-04"
+    assert re.match(r"  10y +1 weeks  seen  \+47\.0  predicted", first)
+    missed = sum("MISSED" in line for line in (first, *rest))
+    assert (
+        last == f"90 % ranges hold {1 + len(rest) - missed} of {1 + len(rest)} outcomes that score"
+    )

@@ -27,10 +27,22 @@ def flat(text: str) -> str:
     return " ".join(text.replace("%", " ").split())
 
 
-@pytest.mark.parametrize("command", ["run", "run europe-1tn-quarter"])
+COMMANDS = ("evidence price-impact", "run", "run europe-1tn-quarter")
+"""Commands of a few seconds each."""
+
+LONGER = ("run --weights PI04=0", "backtest")
+"""Commands that compute a question anew, or twelve episodes."""
+
+FEWEST = {"run --weights PI04=0": 2, "evidence price-impact": 5}
+"""Least number of figures that a command's blocks quote; six where none is given."""
+
+
+@pytest.mark.parametrize(
+    "command", [*COMMANDS, *(pytest.param(c, marks=pytest.mark.slow) for c in LONGER)]
+)
 def test_quoted_figures_are_printed(command: str, root: Path, capsys) -> None:
     quoted = blocks(root)[command]
-    assert len(quoted) >= 6
+    assert len(quoted) >= FEWEST.get(command, 6)
     assert app.run([*command.split(), "--quiet"]) == 0
     screen = flat(capsys.readouterr().out)
     missing = [figure for figure in quoted if flat(figure) not in screen]
@@ -38,7 +50,7 @@ def test_quoted_figures_are_printed(command: str, root: Path, capsys) -> None:
 
 
 def test_every_block_is_checked(root: Path) -> None:
-    assert set(blocks(root)) == {"run", "run europe-1tn-quarter"}
+    assert set(blocks(root)) == {*COMMANDS, *LONGER}
 
 
 def test_readme_names_every_preset_count(root: Path) -> None:

@@ -67,6 +67,17 @@ def test_a_fit_that_cannot_be_used_is_told(monkeypatch: pytest.MonkeyPatch):
     assert "price-impact" in fit_names() and len(set(fit_names())) == len(fit_names())
 
 
+def test_a_study_that_draws_cannot_bear_to_lose_is_answered_by_another_fit():
+    posterior, found = load("price-impact"), {}
+    for unit in posterior.loglik:
+        weights = dict.fromkeys(unit.split("+"), 0.0)
+        found[unit] = shelf.refitted("price-impact", unit, {})
+        assert found[unit] is not reweighted(posterior, weights).sound
+    assert set(found.values()) == {True, False}
+    # no fit was made without two studies at once
+    assert not shelf.refitted("price-impact", "PI10", {"QE03": 0.0})
+
+
 def test_the_least_weight_is_the_first_that_is_borne():
     posterior = load("price-impact")
     for unit in posterior.loglik:

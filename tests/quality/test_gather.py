@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from bondstrike.errors import DataError
-from bondstrike.report.quality_inputs import read_ranks
+from bondstrike.report.quality_inputs import Kept, read_ranks
 from tests.golden import kept as golden
 from tests.quality import gather, ranks
 
@@ -23,14 +24,23 @@ def test_a_shift_is_told_only_beyond_tolerance():
     now = {"p": statistics(peak=[2.0, 10.0, 30.005, "bp"], sold=[1.0, 2.0, 4.0, "$bn"])}
     found = {shift.place: shift for shift in gather.shifts_between(then, now)}
     assert not found["peak"].moved and found["sold"].moved
-    assert (found["sold"].before, found["sold"].now) == ("1, 2, 3 $bn", "1, 2, 4 $bn")
+    assert found["sold"].before == Kept((1.0, 2.0, 3.0), "$bn")
+    assert found["sold"].now == Kept((1.0, 2.0, 4.0), "$bn")
 
 
 def test_what_is_new_or_gone_has_moved_and_a_preset_that_is_gone_is_passed_over():
     then = {"p": statistics(old=[1.0, "share"]), "gone": statistics(old=[1.0, "share"])}
     now = {"p": statistics(new=[0.5, "share"]), "gone": None}
     found = [(s.place, s.before, s.now, s.moved) for s in gather.shifts_between(then, now)]
-    assert found == [("old", "1 share", "gone", True), ("new", "not kept", "0.5 share", True)]
+    assert found == [
+        ("old", Kept((1.0,), "share"), None, True),
+        ("new", None, Kept((0.5,), "share"), True),
+    ]
+
+
+def test_a_number_that_no_draw_gave_is_not_a_number():
+    found = gather._kept([None, None, None, "bp"])
+    assert found is not None and found.unit == "bp" and all(map(math.isnan, found.values))
 
 
 def test_the_newest_release_is_taken(tmp_path: Path):
@@ -89,6 +99,7 @@ def test_an_error_of_data_is_kept_for_the_report(capsys):
     assert faults == {"left_out": "no posterior haven"}
     assert "no posterior haven" in capsys.readouterr().err
     assert gather._tried("x", lambda: 3, faults) == 3
+    assert "report: x in 0 s" in capsys.readouterr().err
 
 
 def test_ranks_are_counted_in_even_bins_and_read_by_the_report(tmp_path: Path):

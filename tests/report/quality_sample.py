@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,19 +11,21 @@ from bondstrike.evidence.distributions import Uniform
 from bondstrike.evidence.empirical import Empirical
 from bondstrike.evidence.explain import FitPage
 from bondstrike.evidence.shelf import load_priors
+from bondstrike.findings.leave_out import LeaveOut, Row
+from bondstrike.findings.ranges import Range
+from bondstrike.history.backtest import TOGETHER, Backtest, summed
 from bondstrike.report.quality_inputs import (
     Acceptance,
     Accepted,
     Changes,
-    History,
+    Checks,
     Inputs,
-    LeftOut,
-    Omitted,
+    Kept,
     Ranks,
-    Scored,
     Shift,
 )
 from tests.evidence.test_posterior import sample_posterior
+from tests.history.test_backtest import example
 
 MOVED, STAYED = "treasuries.lasting_bp", "treasuries.month_ratio"
 
@@ -33,9 +35,9 @@ def beliefs() -> Beliefs:
     draws = {MOVED: np.linspace(4.0, 5.0, 500), STAYED: np.linspace(0.0, 10.0, 500)}
     priors = {}
     for path, prior in load_priors().items():
-        bare = dataclasses.replace(prior, fit="", before=None)
+        bare = replace(prior, fit="", before=None)
         if path in draws:
-            bare = dataclasses.replace(
+            bare = replace(
                 bare, distribution=Empirical.of(draws[path]), before=Uniform(0.0, 10.0),
                 valid=(0.0, 10.0), fit="sample",
             )  # fmt: skip
@@ -50,18 +52,48 @@ ROWS = (
     Accepted("April 2025, bp", "MF05", 47.0, 47.0, 47.0, (-6.0, 2.7, 8.5)),
 )
 
-OUTCOMES = (
-    Scored("china-2014", "10-year", "bp", True, (-30, -12, 0, 12, 30), 5.0, 0.6, 3.0, {"flat": 4}),
-    Scored("tariffs-2025", "10-year", "bp", True, (-9, -4, 0, 4, 9), 47.0, 1.0, 44.0, {"flat": 47}),
-    Scored("taper-2013", "dollar", "%", False, (-3, -1, 0, 1, 3), 1.0, 0.7, 0.5, {"flat": 0.4}),
-)
+
+def backtest() -> Backtest:
+    """A pair of which one misses with its second outcome inside, and an episode not scored."""
+    judged = []
+    for (id, variable, weeks), title in zip(TOGETHER, ("Tariffs of 2025", "China"), strict=True):
+        seen = replace(example().outcomes[0], variable=variable, weeks=weeks)
+        later = replace(seen, variable="dollar", unit="%", weeks=weeks + 1)
+        judged.append(replace(example(), id=id, title=title, outcomes=(seen, later)))
+    miss = replace(judged[0].outcomes[0], inside_ninety=False, observed=47.0, pit=1.0)
+    start = "2025-04-04"
+    judged[0] = replace(judged[0], start=start, outcomes=(miss, *judged[0].outcomes[1:]))
+    used = replace(example(), id="dash-for-cash-2020", title="Dash", role="calibrate")
+    return summed((*judged, used), 4, 1)
+
+
+def left_out() -> LeaveOut:
+    """Three studies: one named and re-fitted, one seen, one that keeps half its weight."""
+    some, peak = Range(-1.0, 0.5, 2.0, "pp"), Range(2.0, 10.0, 31.0, "bp")
+
+    def row(unit: str, moved: float, weight: float = 0.0, **flags: bool) -> Row:
+        shift = Range(moved - 0.1, moved, moved + 0.1, "pp")
+        flags = {"seen": False, "named": False} | flags
+        return Row(unit, "fit" if unit else "", weight, some, shift, peak, peak, **flags)
+
+    return LeaveOut(
+        name="x", title="A sale.", yours=(), draws=256, seed=1, weeks=26,
+        whole=row("", 0.0, 1.0), range=some, refused={},
+        rows=(
+            row("PI11", 0.01, 0.5), row("PI13", 0.4, seen=True),
+            row("PI04+PI05", 6.0, seen=True, named=True, refitted=True),
+        ),
+    )  # fmt: skip
+
+
+PEAK, SHARE = "market.yields.10y.peak", Kept((0.04,), "share")
 
 CHANGES = Changes(
     "0.2.0",
     (
-        Shift("eu-and-others", "market.yields.10y.peak", "2, 10, 31 bp", "3, 11, 40 bp", True),
-        Shift("eu-and-others", "market.sale.sold", "46, 321, 596 $bn", "46, 321, 596 $bn", False),
-        Shift("nothing", "market.yields.10y.peak", "0, 0, 0 bp", "0, 0, 0 bp", False),
+        Shift("eu-and-others", PEAK, Kept((2, 10, 31), "bp"), Kept((3, 11, 40), "bp"), True),
+        Shift("eu-and-others", "market.extremes.tipped", SHARE, SHARE, False),
+        Shift("nothing", PEAK, Kept((0, 0, 0), "bp"), Kept((0, 0, 0), "bp"), False),
     ),
     ("answer The ten-year peaks higher: posteriors in place of priors.",),
 )
@@ -69,28 +101,17 @@ CHANGES = Changes(
 
 def whole() -> Inputs:
     """Every section has its input."""
-    left = LeftOut(
-        ("peak, bp",),
-        (
-            Omitted("", "−8.9 to +3.7", ("+2 to +31",), False),
-            Omitted("PI11", "−8 to +3.6", ("+2 to +30",), False),
-            Omitted("PI04+PI05", "+5 to +9", ("+9 to +80",), True),
-        ),
-        ("One study is named.",),
-    )
     return Inputs(
         version="9.9.9", date="2026-11-22", beliefs=beliefs(), fits=(FIT,),
-        records=(sample_posterior().record,), acceptance=Acceptance(ROWS, ("a line",)),
-        history=History(OUTCOMES, ("Of two outcomes one lies within 90 %.",)),
+        records=(sample_posterior().record,), acceptance=Acceptance(ROWS, ("a   line",)),
+        checks=Checks(3, ("April 2025",), (("Tail of quiet years", "assert 70.9 == 61"),)),
+        history=backtest(),
         ranks=(Ranks("sample", MOVED, (10,) * 10), Ranks("sample", STAYED, (91,) + (1,) * 9)),
-        left_out=left, changes=CHANGES,
+        left_out=left_out(), changes=CHANGES,
     )  # fmt: skip
 
 
 def empty() -> Inputs:
     """Nothing has been measured, and no fit is in place."""
-    bare = {
-        path: dataclasses.replace(prior, fit="", before=None)
-        for path, prior in load_priors().items()
-    }
+    bare = {path: replace(prior, fit="", before=None) for path, prior in load_priors().items()}
     return Inputs(version="9.9.9", date="2026-11-22", beliefs=Beliefs(bare))

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bondstrike.report.quality import Missing, Report, compose, html, write
+from bondstrike.report.quality import Report, compose, html, write
 from bondstrike.report.quality_figures import Plot
+from bondstrike.report.quality_parts import Lines, Missing
 from tests.report.quality_sample import CHANGES, empty, whole
 
 
@@ -25,7 +26,7 @@ def page(report: Report) -> str:
 
 
 SECTIONS = (
-    *("acceptance", "backtest", "calibration", "moved"),
+    *("short", "acceptance", "backtest", "calibration", "moved"),
     *("standings", "convergence", "left_out", "changes"),
 )
 
@@ -33,7 +34,8 @@ SECTIONS = (
 def test_every_section_is_there_in_order(report: Report):
     assert tuple(section.key for section in report.sections) == SECTIONS
     assert all(section.parts for section in report.sections)
-    assert not [p for s in report.sections for p in s.parts if isinstance(p, Missing)]
+    missing = [p.said for s in report.sections for p in s.parts if isinstance(p, Missing)]
+    assert missing == ["Fails: Tail of quiet years. assert 70.9 == 61"]
 
 
 def test_nothing_is_fetched_and_nothing_runs(page: str):
@@ -48,7 +50,7 @@ def test_tags_are_closed_and_ids_are_unique(page: str):
 
     class Reader(HTMLParser):
         def handle_starttag(self, tag, attrs):
-            ids.extend(value for name, value in attrs if name == "id")
+            ids.extend(value or "" for name, value in attrs if name == "id")
             if tag not in ("meta", "path"):
                 open_tags.append(tag)
 
@@ -69,7 +71,7 @@ def test_the_same_inputs_give_the_same_bytes(page: str):
 
 def test_every_figure_is_drawn_twice_and_has_its_numbers_beside_it(report: Report, page: str):
     plots = [p for s in report.sections for p in s.parts if isinstance(p, Plot)]
-    assert len(plots) == 5  # where outcomes fell, two units, ranks, prior beside posterior
+    assert len(plots) == 5  # first outcomes, where they fell, all; ranks; prior beside posterior
     assert page.count('class="wide"') == page.count('class="narrow"') == len(plots)
     assert page.count("The numbers as a table") == len(plots)
     assert all(plot.twin.rows for plot in plots)
@@ -84,12 +86,34 @@ def test_misses_are_said(page: str):
     assert "1 of 2 ranges overlap the published ones" in page
     assert re.search(r"no: 38 apart", page)
     assert ">no</td>" in page  # the outcome outside its 90 %
+    assert "3 pass, 1 confirm a known miss, 1 fail." in page and "Known misses: April 2025." in page
+    assert "Fails: Tail of quiet years. assert 70.9 == 61" in page
+
+
+def test_what_it_comes_to_stands_first(report: Report):
+    (lines,) = report.sections[0].parts
+    assert isinstance(lines, Lines)
+    said = " ".join(lines.said).replace("\u00a0", " ")
+    for sentence in (
+        "1 of 2 ranges overlap",
+        "The 90 % ranges hold 3 of 4 outcomes",
+        "They do not hold together",
+        "sample: NOT UNIFORM",
+        "Not identified are",
+        "Out of that range without: PI04+PI05",
+        "1 of 3 kept statistics moved",
+    ):
+        assert sentence in said
+
+
+def test_letters_that_mark_code_do_not_show(page: str):
+    assert "`" not in re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
 
 
 def test_a_report_of_nothing_says_how_to_have_each_part():
     report = compose(empty())
     said = {s.key: [p.said for p in s.parts if isinstance(p, Missing)] for s in report.sections}
-    assert not said.pop("standings")
+    assert not said.pop("standings") and not said.pop("short")
     assert all(len(lines) == 1 for lines in said.values())
     assert "make report CALIBRATE=1" in said["calibration"][0]
     assert "python -m bondstrike.evidence.fits" in said["moved"][0]
@@ -108,11 +132,10 @@ def test_nothing_moved_is_said_and_a_silent_changelog_is_a_fault():
     (said,) = parts_of(dataclasses.replace(whole(), changes=still))
     assert isinstance(said, str) and said.startswith("No answer moved")
     silent = dataclasses.replace(CHANGES, reasons=())
-    texts = [
-        p for p in parts_of(dataclasses.replace(whole(), changes=silent)) if isinstance(p, str)
-    ]
-    assert texts[0].startswith("1 of 3 kept statistics moved") and "in 1 of 2 presets" in texts[0]
-    assert "a fault" in texts[1]
+    first, second, *_ = parts_of(dataclasses.replace(whole(), changes=silent))
+    assert isinstance(first, str) and first.startswith("1 of 3 kept statistics moved")
+    assert "in 1 of 2 presets" in first
+    assert isinstance(second, Missing) and "above release 0.2.0" in second.said
 
 
 def parts_of(inputs) -> tuple:

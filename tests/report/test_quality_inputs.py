@@ -10,7 +10,14 @@ import pytest
 from scipy import stats
 
 from bondstrike.errors import DataError
-from bondstrike.report.quality_inputs import Accepted, Ranks, read_accepted, read_ranks
+from bondstrike.report.quality_inputs import (
+    Accepted,
+    Checks,
+    Ranks,
+    read_accepted,
+    read_checks,
+    read_ranks,
+)
 from tests.report.quality_sample import CHANGES, ROWS
 
 
@@ -73,6 +80,30 @@ def test_what_is_no_list_of_rows_is_refused(text: str, tmp_path: Path):
     file.write_text(text, encoding="utf-8")
     with pytest.raises(DataError, match=r"acceptance\.json holds no rows"):
         read_accepted(file)
+
+
+JUNIT = """<testsuites><testsuite>
+<testcase name="test_exit"/>
+<testcase name="test_april_2025"><skipped type="pytest.xfail" message="a known miss"/></testcase>
+<testcase name="test_no_file"><skipped type="pytest.skip" message="no file"/></testcase>
+<testcase name="test_the_tail"><failure message="assert np.float64(7.9) == 6&#10;more"/></testcase>
+</testsuite></testsuites>"""
+
+
+def test_how_tests_went_is_read(tmp_path: Path):
+    file = tmp_path / "acceptance.xml"
+    assert read_checks(file) is None
+    file.write_text(JUNIT, encoding="utf-8")
+    found = Checks(1, ("April 2025",), (("The tail", "assert 7.9 == 6"),))
+    assert read_checks(file) == found
+    file.write_text("{}", encoding="utf-8")
+    with pytest.raises(DataError, match=r"acceptance\.xml holds no results"):
+        read_checks(file)
+
+
+@pytest.mark.parametrize(("median", "centred"), [(0.0, True), (10.0, True), (10.1, False)])
+def test_a_median_lies_inside_the_published_range_or_not(median: float, centred: bool):
+    assert row(0.0, 10.0, (-5.0, median, 15.0)).centred is centred
 
 
 def test_ranks_are_read_file_by_file(tmp_path: Path):

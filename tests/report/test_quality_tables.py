@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
+
 from bondstrike.evidence.shelf import load_priors
 from bondstrike.report import quality_tables as tables
+from bondstrike.report.quality_inputs import Kept, Ranks
 from bondstrike.words.catalogue import load
 from tests.evidence.test_posterior import sample_posterior
 from tests.report.quality_sample import (
     CHANGES,
     FIT,
     MOVED,
-    OUTCOMES,
     ROWS,
     STAYED,
     beliefs,
+    left_out,
     whole,
 )
 
@@ -32,21 +35,31 @@ def test_a_row_that_misses_stands_first_with_its_distance():
     assert second[2:] == ["yes", "16 [8, 30]", "17 [5, 62]", "100 %", "2.6×", "+1"]
 
 
-def test_outcomes_that_miss_stand_first_and_those_that_calibrate_last():
-    rows = [[plain(cell) for cell in row] for row in tables.outcomes(OUTCOMES, WORDS).rows]
-    assert [row[-1] for row in rows] == ["no", "yes", "yes"]
-    assert rows[0][0] == "tariffs-2025: 10-year, bp"
-    assert rows[0][1:7] == ["+47", "−4 to +4", "−9 to +9", "0", "1.00", "44"]
-    assert rows[0][7] == "47 (flat)"
-    assert rows[-1][0].endswith("(calibrates, not counted)")
-
-
 def test_the_least_uniform_ranks_stand_first():
     found = whole().ranks
     assert found is not None
     rows = tables.ranks(found, WORDS).rows
-    assert [row[1] for row in rows] == [STAYED, MOVED]
-    assert rows[0][2:] == ("100", "0.000", "1", "91") and rows[1][3] == "1.000"
+    assert [row[0] for row in rows] == [STAYED, MOVED]
+    assert rows[0][1:] == ("100", "0.000", "1", "91") and rows[1][2] == "1.000"
+
+
+def test_one_percent_is_shared_among_the_quantities_of_a_fit():
+    """χ² of 60, 40 against 50, 50 is 4: p = 0.0455, a fault only if 1 % were 5."""
+    even = [Ranks("f", "a", (60, 40)), Ranks("f", "b", (50, 50))]
+    said = tables.uniformity("f", even, WORDS)
+    assert said.startswith("f: uniform. 2 quantities over 100") and "0.046 (a)" in said
+    assert said.endswith("below 0.005.")
+    # 65, 35: χ² = 9, p = 0.0027 < 0.005; alone among three it would pass
+    uneven = [Ranks("f", "a", (65, 35)), even[1]]
+    assert "NOT UNIFORM" in tables.uniformity("f", uneven, WORDS)
+    assert "f: uniform" in tables.uniformity("f", [*uneven, *even[1:] * 2], WORDS)
+
+
+def test_a_quantity_of_the_fit_alone_keeps_its_name():
+    names = load("parameters")
+    assert tables.quantity(MOVED, names) == names.say(MOVED)
+    assert tables.quantity("between", names) == "between"
+    assert tables.quantity("treasuries.nothing", names) == "treasuries.nothing"
 
 
 def test_prior_and_posterior_stand_side_by_side():
@@ -84,22 +97,36 @@ def test_convergence_is_told_fit_by_fit_and_by_quantity():
     assert tables.worst([], WORDS) is None
 
 
-def test_with_all_studies_comes_first_then_what_is_named():
-    found = whole().left_out
-    assert found is not None
-    table = tables.left_out(found, WORDS)
-    assert [row[:2] for row in table.rows] == [("none", "no"), ("PI04+PI05", "yes"), ("PI11", "no")]
-    assert table.columns[-1] == "peak, bp"
+def test_with_all_studies_comes_first_then_what_moves_and_how_it_was_answered():
+    table = tables.left_out(left_out(), WORDS)
+    assert [row[1:3] for row in table.rows] == [
+        ("–", "all studies"),
+        ("PI04 PI05", "re‑fitted"),
+        ("PI13", "re‑weighted"),
+        ("PI11", "kept at weight 0.5"),
+    ]
+    assert [row[0] for row in table.rows] == ["none", "fit", "", ""]
+    assert [row[-1] for row in table.rows] == ["–", "out of its range", "more than noise", "no"]
+    assert table.rows[1][3:5] == ("+0.5", "+5.9 to +6.1 (+6)")
 
 
 def test_headlines_show_what_moved_and_what_did_not():
-    rows = tables.headline(CHANGES, WORDS).rows
-    assert rows == (
-        ("eu-and-others", "market.yields.10y.peak", "2, 10, 31 bp", "3, 11, 40 bp"),
-        ("nothing", "market.yields.10y.peak", "0, 0, 0 bp", "as before"),
-    )
-    assert tables.headline(CHANGES, WORDS).columns[2] == "release 0.2.0"
+    found = tables.headline(CHANGES, WORDS)
+    assert [row[1:] for row in found.rows] == [
+        ("eu-and-others", "2 to 31 (10)", "3 to 40 (11)"),
+        ("nothing", "0", "as before"),
+    ]
+    assert found.rows[0][0] == "ten-year at its peak, bp" and not found.rows[1][0]
+    assert found.columns[2] == "release 0.2.0"
     moved = tables.moved(CHANGES, "eu-and-others", WORDS)
-    assert moved is not None and len(moved.rows) == 1
+    assert moved is not None
+    assert moved.rows == (("market.yields.10y.peak", "bp", "2 to 31 (10)", "3 to 40 (11)"),)
     assert tables.moved(CHANGES, "nothing", WORDS) is None
-    assert tables.counts(CHANGES, WORDS).rows == (("eu-and-others", "1"), ("nothing", "0"))
+    assert tables.counts(CHANGES, WORDS).rows == (("eu-and-others", "1/2"), ("nothing", "0/1"))
+
+
+def test_a_statistic_is_a_range_a_share_or_missing():
+    assert tables.written(Kept((1.0, 2.0, 3.0), "bp"), "x") == "1 to 3 (2)"
+    assert tables.written(Kept((0.25,), "share"), "x") == "0.2"  # half to even
+    assert tables.written(Kept((math.nan,) * 3, "bp"), "x") == "n/a"
+    assert tables.written(None, "gone") == "gone"

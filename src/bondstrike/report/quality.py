@@ -21,7 +21,7 @@ from bondstrike.report import quality_tables as tables
 from bondstrike.report.briefing import shape, spanned, styled, whole
 from bondstrike.report.document import Table
 from bondstrike.report.quality_figures import Plot
-from bondstrike.report.quality_inputs import Checks, Inputs, Ranks
+from bondstrike.report.quality_inputs import Acceptance, Changes, Checks, Inputs, Ranks
 from bondstrike.report.quality_parts import Heading, Lines, Missing, Part
 from bondstrike.words import evidence
 from bondstrike.words import identification as telling
@@ -55,6 +55,7 @@ def compose(inputs: Inputs, language: str = DEFAULT) -> Report:
     """The report of what is there. Raises `InputError` for a language that does not ship."""
     words = load("quality", language)
     told: dict[str, Callable[[Inputs, Catalogue], Iterator[Part]]] = {
+        "short": _short,
         "acceptance": _acceptance,
         "backtest": _backtest,
         "calibration": _calibration,
@@ -138,13 +139,47 @@ def _missing(key: str, inputs: Inputs, words: Catalogue) -> Missing:
     return Missing(words.say("page.missing", what=what, command=command))
 
 
+def _short(inputs: Inputs, words: Catalogue) -> Iterator[Part]:
+    """What the sections come to, a line each, of those that have their input."""
+    said: list[str] = []
+    if inputs.acceptance is not None:
+        said.append(_overlaps(inputs.acceptance, words))
+    if inputs.history is not None:
+        said += quality_history.short(inputs.history)
+    by_fit = groupby(sorted(inputs.ranks or (), key=lambda one: one.fit), key=lambda one: one.fit)
+    said += [tables.uniformity(fit, list(found), words) for fit, found in by_fit]
+    said.append(tables.counted(list(inputs.beliefs.priors.values()), words))
+    if inputs.left_out is not None:
+        said += evidence.leave_out(inputs.left_out).conditions[:2]
+    if inputs.changes is not None:
+        said.append(_moves(inputs.changes, words))
+    yield Lines(tuple(said))
+
+
+def _overlaps(found: Acceptance, words: Catalogue) -> str:
+    held, centred = (sum(getattr(row, key) for row in found.rows) for key in ("holds", "centred"))
+    return words.say("acceptance.summary", held=held, all=len(found.rows), centred=centred)
+
+
+def _moves(of: Changes, words: Catalogue) -> str:
+    if not of.moved:
+        return words.say("changes.nothing", release=of.release)
+    return words.say(
+        "changes.summary",
+        count=len(of.moved),
+        all=len(of.shifts),
+        release=of.release,
+        presets=len({shift.preset for shift in of.moved}),
+        questions=len({shift.preset for shift in of.shifts}),
+    )
+
+
 def _acceptance(inputs: Inputs, words: Catalogue) -> Iterator[Part]:
     if inputs.acceptance is None:
         yield _missing("acceptance", inputs, words)
         return
     rows = inputs.acceptance.rows
-    held, centred = sum(row.holds for row in rows), sum(row.centred for row in rows)
-    yield words.say("acceptance.summary", held=held, all=len(rows), centred=centred)
+    yield _overlaps(inputs.acceptance, words)
     if inputs.checks is not None:
         yield from _checked(inputs.checks, words)
     if rows:
@@ -158,8 +193,8 @@ def _checked(checks: Checks, words: Catalogue) -> Iterator[Part]:
     """How many tests hold, which misses are known, and which fail."""
     counts = {"passed": checks.passed, "missed": len(checks.missed), "failed": len(checks.failed)}
     yield words.say("acceptance.checks", **counts)
-    for name in checks.missed:
-        yield words.say("acceptance.missed", name=name)
+    if checks.missed:
+        yield words.say("acceptance.missed", list="; ".join(checks.missed))
     for name, why in checks.failed:
         yield Missing(words.say("acceptance.failed", name=name, why=why))
 
@@ -224,18 +259,9 @@ def _changes(inputs: Inputs, words: Catalogue) -> Iterator[Part]:
     if of is None:
         yield _missing("changes", inputs, words)
         return
+    yield _moves(of, words)
     if not of.moved:
-        yield words.say("changes.nothing", release=of.release)
         return
-    presets = {shift.preset for shift in of.moved}
-    yield words.say(
-        "changes.summary",
-        count=len(of.moved),
-        all=len(of.shifts),
-        release=of.release,
-        presets=len(presets),
-        questions=len({shift.preset for shift in of.shifts}),
-    )
     if of.reasons:
         yield words.say("changes.reasons")
         yield Lines(of.reasons)
@@ -269,7 +295,8 @@ def _overlay(prior: Prior, names: Catalogue, words: Catalogue) -> draw.Overlay:
     overlap = telling.percent(one.overlap or 0.0)
     said = words.say("moved.panel", overlap=overlap, standing=telling.standing(one.standing))
     return draw.Overlay(
-        words.say("moved.name", name=names.say(prior.path), unit=prior.unit),
+        names.say(prior.path),
+        prior.unit,
         said,
         before.quantile(draw.SPREAD),
         prior.quantile(draw.SPREAD),

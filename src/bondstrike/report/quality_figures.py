@@ -43,8 +43,8 @@ def plot(title: str, caption: str, twin: Table, paint: Callable[[float], Canvas]
 
 # --- a grid of small panels ----------------------------------------------------------------------
 
-HEAD, BODY, FOOT, GAP = 34.0, 74.0, 22.0, 22.0
-"""Heights in pixels of a panel's words, drawing and scale, and the distance between panels."""
+LINE, BODY, FOOT, GAP = 15.0, 74.0, 22.0, 22.0
+"""Heights in pixels of a line of words, a panel's drawing and scale; distance between panels."""
 
 COLUMNS, PHONE_COLUMNS = 3, 1
 """Panels side by side on a page and on a phone."""
@@ -52,10 +52,10 @@ COLUMNS, PHONE_COLUMNS = 3, 1
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One small drawing: two lines of words, and what is drawn under them."""
+    """One small drawing: its name, lines of words, and what is drawn under them."""
 
     name: str
-    said: str
+    said: tuple[str, ...]
     paint: Callable[[Axes], None]
     """Draws into bare axes; the height of what it draws is its own."""
 
@@ -64,16 +64,19 @@ def grid(panels: Sequence[Panel], width: float) -> Canvas:
     """Panels in rows, each with its words above and its scale below."""
     columns = PHONE_COLUMNS if ax.is_narrow(width) else COLUMNS
     rows = math.ceil(len(panels) / columns)
-    height = rows * (HEAD + BODY + FOOT + GAP)
+    head = 4.0 + LINE * max(1 + len(panel.said) for panel in panels)
+    tall = head + BODY + FOOT + GAP
+    height = rows * tall - GAP
     canvas = Canvas(width, height)
     each = (width - GAP * (columns - 1)) / columns
     for place, panel in enumerate(panels):
         left = (place % columns) * (each + GAP)
-        top = (place // columns) * (HEAD + BODY + FOOT + GAP)
+        top = (place // columns) * tall
         canvas.text(left, top + 12.0, panel.name, weight="bold")
-        canvas.text(left, top + 27.0, panel.said, "quiet")
-        below = height - top - HEAD - BODY
-        axes = canvas.axes(left, top + HEAD, width - left - each, below)
+        for line, said in enumerate(panel.said, 1):
+            canvas.text(left, top + 12.0 + LINE * line, said, "quiet")
+        below = height - top - head - BODY
+        axes = canvas.axes(left, top + head, width - left - each, below)
         axes.set_yticks([])
         panel.paint(axes)
         axes.axhline(0.0, color=COLOUR["quiet"], lw=1.0)
@@ -94,6 +97,7 @@ class Overlay:
     """One parameter before and after its fit, in its own unit."""
 
     name: str
+    unit: str
     said: str
     """Overlap and standing in a few words."""
     before: Floats
@@ -104,7 +108,7 @@ class Overlay:
 
 def overlays(found: Sequence[Overlay], width: float) -> Canvas:
     """Densities of prior (dashed) and posterior (filled), a panel a parameter."""
-    return grid([Panel(one.name, one.said, lambda axes, one=one: _both(axes, one))
+    return grid([Panel(one.name, (one.unit, one.said), lambda axes, one=one: _both(axes, one))
                  for one in found], width)  # fmt: skip
 
 
@@ -133,17 +137,32 @@ def density(values: Floats, x: Floats) -> Floats:
     """Gaussian kernel density of `values` (axis `value`) at `x` (axis `place`), per unit.
 
     The width is Silverman's robust rule; a point mass gets a hundredth of the scale. Values are
-    mirrored at their least and greatest, so that a belief that ends there doesn't fade out.
+    mirrored at an end at which they stop short, so that a belief that ends there doesn't fade out.
     """
     spread = np.subtract(*np.quantile(values, [0.75, 0.25])) / 1.349
     size = min(spread, values.std()) if spread > 0.0 else values.std()
     width = 0.9 * size * len(values) ** -0.2 or 0.01 * float(np.ptp(x))
-    low, high = float(values.min()), float(values.max())
-    whole = np.concatenate([values, 2.0 * low - values, 2.0 * high - values])
-    z = (x[:, None] - whole[None, :]) / width
-    inside = (low <= x) & (x <= high)
+    whole, inside = [values], np.full(x.shape, True)
+    for end, sign in ((float(values.min()), 1.0), (float(values.max()), -1.0)):
+        if stops_short(sign * (values - end), width):
+            whole.append(2.0 * end - values)
+            inside &= sign * (x - end) >= 0.0
+    z = (x[:, None] - np.concatenate(whole)[None, :]) / width
     mass = np.exp(-0.5 * z**2).sum(axis=1) / (len(values) * width * math.sqrt(2.0 * math.pi))
     return np.where(inside, mass, 0.0)
+
+
+STEEP, CROWD = 0.2, 0.05
+"""Values stop short at an end if so large a part of those within one kernel's width of it lies in
+the first quarter (a quarter if they are even, next to nothing in a tail), and so large a part of
+all lies within that width."""
+
+
+def stops_short(distance: Floats, width: float) -> bool:
+    """Whether values stop at an end instead of thinning out; `distance` from it, axis `value`."""
+    near = distance[distance <= width]
+    crowded = len(near) >= CROWD * len(distance)
+    return bool(crowded and (near <= 0.25 * width).mean() >= STEEP)
 
 
 # --- columns of counts ---------------------------------------------------------------------------
@@ -161,7 +180,7 @@ class Counts:
 
 def histograms(found: Sequence[Counts], width: float) -> Canvas:
     """Columns of counts, with what even bins would hold (dashed) and its 99 % band."""
-    return grid([Panel(one.name, one.said, lambda axes, one=one: _columns(axes, one))
+    return grid([Panel(one.name, (one.said,), lambda axes, one=one: _columns(axes, one))
                  for one in found], width)  # fmt: skip
 
 

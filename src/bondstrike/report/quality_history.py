@@ -10,7 +10,7 @@ from bondstrike.history.rivals import NAIVE
 from bondstrike.report import quality_figures as draw
 from bondstrike.report.document import Table
 from bondstrike.report.quality_figures import Plot
-from bondstrike.report.quality_parts import Heading, Part
+from bondstrike.report.quality_parts import Heading, Lines, Part
 from bondstrike.words import backtest as telling
 from bondstrike.words import numbers as n
 from bondstrike.words.catalogue import Catalogue, load
@@ -19,6 +19,9 @@ from bondstrike.words.market import Table as Small
 
 Outcome = tuple[Judged, Scored]
 """One outcome with its episode."""
+
+LIST = 4
+"""Sentences from which on they stand as a list."""
 
 PIT_BINS = 5
 """Bins of the figure of where outcomes fell: a dozen outcomes bear no more."""
@@ -32,7 +35,6 @@ def parts(found: Backtest, words: Catalogue) -> Iterator[Part]:
         if told[key].parts:
             yield Heading(words.say(f"backtest.{key}"))
             yield from _shown(told[key].parts)
-    yield Heading(words.say("backtest.figures"))
     yield from _figures(found, words)
     for key in ("causes", "care"):
         if told[key].parts:
@@ -40,8 +42,20 @@ def parts(found: Backtest, words: Catalogue) -> Iterator[Part]:
             yield from _shown(told[key].parts)
 
 
+def short(found: Backtest) -> list[str]:
+    """Coverage, the goals, and whether the pair holds, a sentence each."""
+    told = telling.told(found, full=True)
+    score = [part for part in told["score"].parts if isinstance(part, str)]
+    pair = [part for part in told["pair"].parts if isinstance(part, str)]
+    return [*score[:1], *score[-2:], *pair[-1:]]
+
+
 def _shown(told: Sequence[Told]) -> Iterator[Part]:
-    """Sentences and tables of the screen as parts of the page."""
+    """Sentences and tables of the screen as parts of the page; many sentences as a list."""
+    sentences = tuple(part for part in told if isinstance(part, str))
+    if len(sentences) == len(told) >= LIST:
+        yield Lines(sentences)
+        return
     for part in told:
         if isinstance(part, Small):
             yield Table("", part.columns, part.rows, part.left)
@@ -128,8 +142,11 @@ def quantiles(seen: Scored) -> tuple[float, float, float, float, float]:
 
 
 def _title(one: Judged, words: Catalogue) -> str:
-    key = "scored" if one.role == "score" else "calibrates"
-    return words.say(f"backtest.{key}", title=one.title, year=one.start[:4])
+    year = one.start[:4]
+    title = one.title
+    if year not in title:
+        title = words.say("backtest.dated", title=title, year=year)
+    return title if one.role == "score" else words.say("backtest.calibrates", title=title)
 
 
 def _what(seen: Scored) -> str:

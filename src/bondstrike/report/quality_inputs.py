@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -213,10 +214,11 @@ def read_checks(path: Path) -> Checks | None:
         raise DataError(f"{path.name} holds no results of tests: {error}") from error
     missed, failed = [], []
     for case in cases:
-        name = case.get("name", "").removeprefix("test_").replace("_", " ")
+        name = case.get("name", "").removeprefix("test_").replace("_", " ").capitalize()
         for result in case:
             if result.tag in ("failure", "error"):
-                failed.append((name, result.get("message", "").partition("\n")[0]))
+                why = result.get("message", "").partition("\n")[0]
+                failed.append((name, re.sub(r"np\.\w+\(([^()]*)\)", r"\1", why)))
             elif result.get("type") == "pytest.xfail":
                 missed.append(name)
     clean = sum(not any(r.tag in ("failure", "error", "skipped") for r in case) for case in cases)

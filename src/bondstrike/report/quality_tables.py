@@ -139,16 +139,16 @@ def standings(priors: Sequence[Prior], names: Catalogue, words: Catalogue) -> Ta
         rows.append((head if head != last else "", *_standing(prior, found[prior.path], names)))
         last = head
     columns = words.several("standings.columns")
-    return Table(words.say("standings.caption"), columns, tuple(rows), 3)
+    return Table(words.say("standings.caption"), columns, tuple(rows), 4)
 
 
 def _standing(prior: Prior, one: Identification, names: Catalogue) -> tuple[str, ...]:
     return (
         names.say(prior.path),
         prior.path,
-        NOTHING if one.overlap is None else telling.percent(one.overlap),
-        one.fit or NOTHING,
-        f"{_spread(prior)} {prior.unit}",
+        NOTHING if one.overlap is None else f"{telling.percent(one.overlap)}, {one.fit}",
+        _spread(prior),
+        prior.unit,
     )
 
 
@@ -183,7 +183,7 @@ def convergence(fits: Sequence[FitPage], words: Catalogue) -> Table:
             str(fit.divergences),
             f"{fit.drawn:,}",
             str(fit.seed),
-            str(len(fit.units)),
+            str(len(fit.units) or NOTHING),
             fit.as_of,
         )
         for fit in fits

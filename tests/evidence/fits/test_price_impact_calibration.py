@@ -58,7 +58,7 @@ def posteriors(rows: Rows, found: Found, warmup: int, draws: int) -> dict[str, n
 
     def one(key, figures):
         state = start(
-            info.param_info,
+            info.param_info.z,
             warmup,
             target_accept_prob=0.9,
             max_tree_depth=6,
