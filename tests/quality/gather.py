@@ -128,5 +128,7 @@ def reasons(log: str, release: str) -> Iterator[str]:
     section = newer.partition("\n## ")[2]
     for entry in re.split(r"^- ", section, flags=re.MULTILINE)[1:]:
         text = " ".join(entry.partition("\n## ")[0].split())
-        if text.startswith(("**answer**", "**figure**")):
-            yield text.replace("**", "").replace("`", "")
+        found = re.fullmatch(r"\*\*(answer|figure)\*\* (.*)", text)
+        if found:
+            said = re.sub(r"[*`]", "", found[2])
+            yield f"{found[1].capitalize()}: {said}"

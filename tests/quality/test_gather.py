@@ -83,8 +83,8 @@ Posteriors.
 
 def test_reasons_are_those_since_the_release_about_answers():
     assert list(gather.reasons(LOG, "0.2.0")) == [
-        "answer The ten-year peaks higher: lasting_bp is fitted.",
-        "figure A new baseline.",
+        "Answer: The ten-year peaks higher: lasting_bp is fitted.",
+        "Figure: A new baseline.",
     ]
     assert list(gather.reasons(LOG, "0.3.0")) == []
 

@@ -97,8 +97,8 @@ def test_what_it_comes_to_stands_first(report: Report):
     for sentence in (
         "1 of 2 ranges overlap",
         "The 90 % ranges hold 3 of 4 outcomes",
-        "They do not hold together",
-        "sample: NOT UNIFORM",
+        "must hold together do not: outside",
+        "Fit sample on simulated data: ranks are NOT UNIFORM",
         "Not identified are",
         "Out of that range without: PI04+PI05",
         "1 of 3 kept statistics moved",

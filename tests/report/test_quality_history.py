@@ -64,7 +64,7 @@ def test_places_in_the_prediction_are_counted_in_even_bins():
 
 
 def test_what_it_comes_to_is_coverage_goals_and_the_pair():
-    said = [plain(line) for line in page.short(backtest())]
+    said = [plain(line) for line in page.short(backtest(), WORDS)]
     assert said[0].startswith("The 90 % ranges hold 3 of 4 outcomes")
     assert [line.split(",")[0] for line in said[1:3]] == ["Goal", "Goal"]
     assert said[3].endswith("outside its 90 % range is Tariffs of 2025.")

@@ -47,12 +47,12 @@ def test_one_percent_is_shared_among_the_quantities_of_a_fit():
     """χ² of 60, 40 against 50, 50 is 4: p = 0.0455, a fault only if 1 % were 5."""
     even = [Ranks("f", "a", (60, 40)), Ranks("f", "b", (50, 50))]
     said = tables.uniformity("f", even, WORDS)
-    assert said.startswith("f: uniform. 2 quantities over 100") and "0.046 (a)" in said
+    assert "ranks are uniform. 2 quantities over 100" in said and "0.046 (a)" in said
     assert said.endswith("below 0.005.")
     # 65, 35: χ² = 9, p = 0.0027 < 0.005; alone among three it would pass
     uneven = [Ranks("f", "a", (65, 35)), even[1]]
     assert "NOT UNIFORM" in tables.uniformity("f", uneven, WORDS)
-    assert "f: uniform" in tables.uniformity("f", [*uneven, *even[1:] * 2], WORDS)
+    assert "ranks are uniform" in tables.uniformity("f", [*uneven, *even[1:] * 2], WORDS)
 
 
 def test_a_quantity_of_the_fit_alone_keeps_its_name():

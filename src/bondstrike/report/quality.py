@@ -145,7 +145,7 @@ def _short(inputs: Inputs, words: Catalogue) -> Iterator[Part]:
     if inputs.acceptance is not None:
         said.append(_overlaps(inputs.acceptance, words))
     if inputs.history is not None:
-        said += quality_history.short(inputs.history)
+        said += quality_history.short(inputs.history, words)
     by_fit = groupby(sorted(inputs.ranks or (), key=lambda one: one.fit), key=lambda one: one.fit)
     said += [tables.uniformity(fit, list(found), words) for fit, found in by_fit]
     said.append(tables.counted(list(inputs.beliefs.priors.values()), words))

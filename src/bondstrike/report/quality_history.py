@@ -42,12 +42,17 @@ def parts(found: Backtest, words: Catalogue) -> Iterator[Part]:
             yield from _shown(told[key].parts)
 
 
-def short(found: Backtest) -> list[str]:
+def short(found: Backtest, words: Catalogue) -> list[str]:
     """Coverage, the goals, and whether the pair holds, a sentence each."""
     told = telling.told(found, full=True)
     score = [part for part in told["score"].parts if isinstance(part, str)]
-    pair = [part for part in told["pair"].parts if isinstance(part, str)]
-    return [*score[:1], *score[-2:], *pair[-1:]]
+    said = [*score[:1], *score[-2:]]
+    if found.together is not None:
+        titles = {one.id: _title(one, words) for one in found.episodes}
+        outside = ", ".join(titles[one.id] for one in found.pair if not one.inside)
+        key = "pair_holds" if found.together else "pair_fails"
+        said.append(words.say(f"backtest.{key}", list=outside))
+    return said
 
 
 def _shown(told: Sequence[Told]) -> Iterator[Part]:
