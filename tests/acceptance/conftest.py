@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from typing import Any
 
 import jax
@@ -14,6 +13,7 @@ import pytest
 from bondstrike import evidence
 from bondstrike.model import chain
 from bondstrike.model.schedules import Chance, Shocks
+from bondstrike.report.quality_inputs import Accepted
 from bondstrike.scenario import load_scenario
 from bondstrike.scenario.compile import compile as compile_scenario
 from bondstrike.world import load_world
@@ -24,21 +24,8 @@ DRAWS = 256
 WEEKS = 520
 
 
-@dataclass(frozen=True)
-class Row:
-    """One acceptance figure: what is said elsewhere, and what the draws give."""
-
-    what: str
-    source: str
-    low: float
-    high: float
-    said: float
-    ours: tuple[float, float, float]
-
-    @property
-    def overlaps(self) -> bool:
-        """Does our 5–95 % range overlap the figure's range?"""
-        return self.ours[0] <= self.high and self.ours[2] >= self.low
+class Row(Accepted):
+    """One acceptance figure, as the quality report reads it, that can be printed in a line."""
 
     def __str__(self) -> str:
         ours = f"{self.ours[1]:.1f} [{self.ours[0]:.1f}, {self.ours[2]:.1f}]"
@@ -102,7 +89,7 @@ class Judge:
         """Keep the row and insist that the ranges overlap."""
         self.lines.append(str(row))
         self.records.append({**dataclasses.asdict(row), "line": str(row)})
-        assert row.overlaps, str(row)
+        assert row.holds, str(row)
 
 
 def spread(values) -> tuple[float, float, float]:

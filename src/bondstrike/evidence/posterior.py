@@ -25,6 +25,7 @@ import numpy as np
 
 from bondstrike.errors import DataError
 from bondstrike.evidence.distributions import Floats
+from bondstrike.files import write_whole
 
 LATENT, LOGLIK = "latent:", "loglik:"
 """Beginnings of column names that aren't parameters."""
@@ -128,19 +129,12 @@ def _columns(posterior: Posterior) -> dict[str, Floats]:
 
 
 def write(posterior: Posterior, folder: Path) -> tuple[Path, Path]:
-    """Write both files whole, replacing older ones; returns where they are."""
+    """Write both files whole, replacing older ones; returns where they are. Raises `StoreError`."""
     table, record = to_texts(posterior)
     places = tuple(folder / f"{posterior.record.name}.{kind}" for kind in ("csv", "json"))
     for place, text in zip(places, (table, record), strict=True):
-        write_whole(place, text)
+        write_whole(place, text.encode("utf-8"), "the posterior")
     return places[0], places[1]
-
-
-def write_whole(place: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    beside = place.with_name(place.name + ".part")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(place)
 
 
 # --- reading --------------------------------------------------------------------------------------

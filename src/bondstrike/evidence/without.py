@@ -21,8 +21,11 @@ from typing import Any, Final
 import numpy as np
 
 from bondstrike.errors import DataError
+from bondstrike.evidence import posterior as store
 from bondstrike.evidence.distributions import Floats
-from bondstrike.evidence.posterior import DIGITS, Posterior, Record, digest, refit, write_whole
+from bondstrike.evidence.posterior import DIGITS, Posterior, Record, digest, refit
+from bondstrike.evidence.weights import units
+from bondstrike.files import write_whole
 
 WITHOUT: Final = "without"
 """Name of the first column: the studies left out, as the fit's log-likelihood names them."""
@@ -59,9 +62,10 @@ def to_texts(refits: Refits) -> tuple[str, str]:
 
 
 def write(name: str, refits: Refits, folder: Path) -> None:
-    """Write both files whole, replacing older ones."""
+    """Write both files whole, replacing older ones. Raises `StoreError`."""
     for kind, text in zip(("csv", "json"), to_texts(refits), strict=True):
-        write_whole(folder / f"{name}.{WITHOUT}.{kind}", text)
+        place = folder / f"{name}.{WITHOUT}.{kind}"
+        write_whole(place, text.encode("utf-8"), "the fits without a paper")
 
 
 def read(name: str, table: str, record: str, made: Record) -> Refits:
@@ -98,14 +102,12 @@ def load(name: str) -> Mapping[str, Mapping[str, Floats]]:
 
     Raises `DataError` as `read`.
     """
-    from bondstrike.evidence import posterior
-
     folder = files("bondstrike.evidence").joinpath("posteriors")
     places = [folder.joinpath(f"{name}.{WITHOUT}.{kind}") for kind in ("csv", "json")]
     if not all(place.is_file() for place in places):
         return {}
     table, record = (place.read_text("utf-8") for place in places)
-    return read(name, table, record, posterior.load(name).record).draws
+    return read(name, table, record, store.load(name).record).draws
 
 
 def standing_in(name: str, posterior: Posterior, weights: Mapping[str, float]) -> str:
@@ -113,8 +115,6 @@ def standing_in(name: str, posterior: Posterior, weights: Mapping[str, float]) -
 
     It does if the weights leave out that one unit and nothing else of this fit.
     """
-    from bondstrike.evidence.weights import units
-
     table = units(posterior)
     asked = {table[id]: weight for id, weight in weights.items() if id in table}
     changed = {unit: weight for unit, weight in asked.items() if weight != 1.0}

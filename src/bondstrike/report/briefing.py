@@ -7,15 +7,14 @@ drawn twice, for a page and for a phone, and has its numbers as a table beside i
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from bondstrike.errors import InputError, StoreError
+from bondstrike.errors import InputError
+from bondstrike.files import write_whole
 from bondstrike.report.document import MOST_KEY_NUMBERS, Briefing, Part, Table
 
 PHONE, MOST_WORDS = 44, 2
@@ -29,7 +28,7 @@ def html(briefing: Briefing) -> str:
 
 def write(briefing: Briefing, path: Path) -> Path:
     """Write the document to `path`, whole or not at all. Raises `StoreError` if it cannot."""
-    return whole(path, html(briefing).encode("utf-8"))
+    return write_whole(path, html(briefing).encode("utf-8"), "the briefing")
 
 
 def pdf(briefing: Briefing, path: Path) -> Path:
@@ -41,7 +40,7 @@ def pdf(briefing: Briefing, path: Path) -> Path:
     make = printer(str(path))
     page = make(string=_rendered(briefing, flat=True), url_fetcher=_nothing_is_fetched)
     name = f"{briefing.stamp.digest} {briefing.stamp.version}".encode()
-    return whole(path, page.write_pdf(pdf_identifier=name))
+    return write_whole(path, page.write_pdf(pdf_identifier=name), "the briefing")
 
 
 def printer(where: str) -> Any:
@@ -145,21 +144,3 @@ def _cited(text: str, sources: Sequence[tuple[str, str]]) -> str:
     if not names:
         return said
     return re.sub(rf"\b({names})\b", r'<a href="#source-\1">\1</a>', said)
-
-
-def whole(path: Path, content: bytes) -> Path:
-    """`content` in the place of `path` in one step."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-        draft = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            draft.chmod(0o644)
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        raise StoreError(f"could not write the briefing to {path}: {error.strerror}") from error
-    return path

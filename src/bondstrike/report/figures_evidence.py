@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bondstrike.errors import InputError
+from bondstrike.files import write_whole
 from bondstrike.findings.spread import TODAY_PERCENT, Point, Predictive, Spread
-from bondstrike.report.briefing import styled, whole
+from bondstrike.report.briefing import styled
 from bondstrike.report.figures_style import (
     COLOUR,
     SMALL,
@@ -87,7 +88,9 @@ def write(found: Spread, path: Path, language: str = DEFAULT) -> Path:
         allowed = "a file ending in " + ", ".join(KINDS)
         raise InputError("no such kind of picture", got=str(path), allowed=allowed)
     made = makers[path.suffix](found, language)
-    return whole(path, made if isinstance(made, bytes) else made.encode("utf-8"))
+    return write_whole(
+        path, made if isinstance(made, bytes) else made.encode("utf-8"), "the picture"
+    )
 
 
 def svg(found: Spread, language: str = DEFAULT) -> str:

@@ -15,10 +15,11 @@ from typing import Any
 
 from bondstrike.evidence.identification import SAME, identify
 from bondstrike.evidence.prior import Prior
+from bondstrike.files import write_whole
 from bondstrike.report import quality_figures as draw
 from bondstrike.report import quality_history
 from bondstrike.report import quality_tables as tables
-from bondstrike.report.briefing import shape, spanned, styled, whole
+from bondstrike.report.briefing import shape, spanned, styled
 from bondstrike.report.document import Table
 from bondstrike.report.quality_figures import Plot
 from bondstrike.report.quality_inputs import Acceptance, Changes, Checks, Inputs, Ranks
@@ -106,7 +107,7 @@ def html(report: Report) -> str:
 
 def write(report: Report, path: Path) -> Path:
     """Write the page, whole or not at all. Raises `StoreError` if it cannot."""
-    return whole(path, html(report).encode("utf-8"))
+    return write_whole(path, html(report).encode("utf-8"), "the report")
 
 
 def _part(part: Part) -> dict[str, Any]:

@@ -233,7 +233,7 @@ def test_one_more_setting_adds_tau(mortgages):
 
 
 def test_what_is_stored_converged(stored):
-    assert sampling.faults(stored) == []
+    assert sampling.faults(stored.record) == []
     assert set(stored.draws) == set(page.PARAMETERS)
     priors = load_priors()
     assert all(priors[path].fit == page.NAME for path in page.PARAMETERS)

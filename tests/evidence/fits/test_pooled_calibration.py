@@ -13,14 +13,12 @@ import jax
 import numpy as np
 import pytest
 from numpyro.infer import Predictive
-from numpyro.infer.hmc import hmc
-from numpyro.infer.util import initialize_model
-from scipy.stats import chisquare
 
 from bondstrike.evidence.fits import pooled as page
 from bondstrike.evidence.fits.pooled import QUANTITIES
 from bondstrike.evidence.fits.sampling import double_precision
 from bondstrike.evidence.shelf import load_priors
+from tests.evidence.fits.calibration import p_values, posteriors, ranks_among
 from tests.quality.ranks import keep
 
 KEPT, BINS = 49, 5
@@ -48,57 +46,19 @@ def simulated(rows, count: int, seed: int):
     return truth, found
 
 
-def posteriors(rows, found, warmup: int, draws: int):
-    """Draws of each site for each set of figures, axes `set`, `draw`."""
-    model = partial(page.model, rows, priors=load_priors())
-    count = len(next(iter(found.values())))
-    keys = jax.random.split(jax.random.PRNGKey(7), count)
-    first = jax.tree.map(lambda x: x[0], found)
-    info = initialize_model(keys[0], model, model_args=(first,), dynamic_args=True)
-    start, step = hmc(potential_fn_gen=info.potential_fn, algo="NUTS")
-
-    def move(figures, state, _):
-        moved = step(state, model_args=(figures,))
-        return moved, moved.z
-
-    def one(key, figures):
-        state = start(
-            info.param_info.z,
-            warmup,
-            target_accept_prob=0.9,
-            max_tree_depth=5,
-            model_args=(figures,),
-            rng_key=key,
-            trajectory_length=None,
-        )
-        _, path = jax.lax.scan(partial(move, figures), state, None, length=warmup + draws)
-        kept = jax.tree.map(lambda x: x[warmup:], path)
-        return jax.vmap(info.postprocess_fn(figures))(kept)
-
-    return {n: np.asarray(x) for n, x in jax.jit(jax.vmap(one))(keys, found).items()}
-
-
 def ranks(sets: int, warmup: int, draws: int, seed: int) -> dict[str, np.ndarray]:
     """Ranks of the truth among `KEPT` draws, 0 … `KEPT`, by site, axis `set`."""
     double_precision()
     rows, _ = page.tables()
     truth, found = simulated(rows, sets, seed)
-    after = posteriors(rows, found, warmup, draws)
-    every = np.linspace(0, draws - 1, KEPT).round().astype(int)
-    return {name: (after[name][:, every] < truth[name][:, None]).sum(axis=1) for name in SITES}
-
-
-def p_values(found: dict[str, np.ndarray]) -> dict[str, float]:
-    """Probability of ranks this uneven, by site, if the fit is calibrated."""
-    counts = {
-        name: np.bincount(rank * BINS // (KEPT + 1), minlength=BINS) for name, rank in found.items()
-    }
-    return {name: float(chisquare(count).pvalue) for name, count in counts.items()}
+    model = partial(page.model, rows, priors=load_priors())
+    after = posteriors(model, found, warmup, draws, depth=5)
+    return ranks_among(after, truth, SITES, KEPT)
 
 
 def test_ranks_are_uniform_on_a_few_sets():
     found = ranks(sets=40, warmup=100, draws=150, seed=3)
-    even = p_values(found)
+    even = p_values(found, KEPT, BINS)
     assert min(even.values()) > LEVEL / len(even), even
 
 
@@ -106,7 +66,7 @@ def test_ranks_are_uniform_on_a_few_sets():
 def test_ranks_are_uniform_on_many_sets():
     found = ranks(sets=900, warmup=300, draws=490, seed=4)
     keep("pooled", found, draws=KEPT, bins=BINS)
-    even = p_values(found)
+    even = p_values(found, KEPT, BINS)
     assert min(even.values()) > LEVEL / len(even), even
 
 
@@ -120,4 +80,4 @@ def test_ranks_tell_a_wrong_fit(monkeypatch):
 
     monkeypatch.setattr(page, "row_loglik", wrong)
     found = ranks(sets=100, warmup=150, draws=200, seed=3)
-    assert min(p_values(found).values()) < 1e-4, found
+    assert min(p_values(found, KEPT, BINS).values()) < 1e-4, found

@@ -217,4 +217,5 @@ def test_a_draw_outside_the_valid_range_is_a_fault(wrong: float):
     ],
 )
 def test_faults_are_named(changes, expected):
-    assert sampling.faults(kept(fitted(**changes))) == expected
+    assert sampling.faults(kept(fitted(**changes)).record) == expected
+    assert sampling.faults(fitted(**changes)) == expected

@@ -21,8 +21,8 @@ from typing import Final
 from bondstrike.errors import BondstrikeError, InputError, SolveError, unknown_name
 from bondstrike.evidence import without
 from bondstrike.evidence.fits.panel import Panel, read_panel
-from bondstrike.evidence.fits.sampling import Settings, faults, to_posterior
-from bondstrike.evidence.posterior import TOGETHER, Posterior, write
+from bondstrike.evidence.fits.sampling import Fitted, Settings, faults, to_posterior
+from bondstrike.evidence.posterior import TOGETHER, Posterior, Record, write
 from bondstrike.evidence.weights import reweighted
 from bondstrike.evidence.without import Refits
 
@@ -64,13 +64,17 @@ def fitted(name: str, panel: Panel | None, settings: Settings, as_of: str) -> Po
 
 
 def refitted(name: str, posterior: Posterior, settings: Settings) -> Refits:
-    """The fit without each paper whose absence its draws can't bear, one after the other."""
+    """The fit without each paper whose absence its draws can't bear, one after the other.
+
+    Raises `SolveError` if one of them doesn't converge.
+    """
     page, draws, quality = module(name), {}, {}
     for unit in posterior.loglik:
         ids = unit.split(TOGETHER)
         if reweighted(posterior, dict.fromkeys(ids, 0.0)).sound:
             continue
         found = page.fit(None, dataclasses.replace(settings, kept=REFIT_DRAWS), without=ids)
+        _trust(f"fit {name} without {unit}", found)
         draws[unit] = found.draws
         quality[unit] = {
             "rhat": round(max(found.rhat.values()), 5),
@@ -78,6 +82,12 @@ def refitted(name: str, posterior: Posterior, settings: Settings) -> Refits:
             "divergences": float(found.divergences),
         }
     return Refits(draws, quality, posterior.record.digest)
+
+
+def _trust(what: str, made: Fitted | Record) -> None:
+    """Raise `SolveError` if a fit didn't converge."""
+    if wrong := faults(made):
+        raise SolveError(f"{what} is not kept: {'; '.join(wrong)}")
 
 
 def _line(posterior: Posterior, seconds: float) -> str:
@@ -113,9 +123,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             began = time.perf_counter()
             posterior = fitted(name, panel, settings, f"{date.today():%Y-%m}")
             sys.stdout.write(_line(posterior, time.perf_counter() - began) + "\n")
-            wrong = [] if asked.short else faults(posterior)
-            if wrong:
-                raise SolveError(f"fit {name} is not kept: {'; '.join(wrong)}")
+            if not asked.short:
+                _trust(f"fit {name}", posterior.record)
             write(posterior, asked.out)
             if asked.without and name in LEAVE_OUT:
                 without.write(name, refitted(name, posterior, settings), asked.out)

@@ -237,11 +237,10 @@ def _rounded(numbers: Mapping[str, float]) -> dict[str, float]:
     return {name: float(f"{value:.5g}") for name, value in numbers.items()}
 
 
-def faults(posterior: Posterior) -> list[str]:
-    """Why a posterior can't be trusted, one line each; empty if it can."""
-    record = posterior.record
-    found = [f"R-hat of {n} is {x:.3f}" for n, x in record.rhat.items() if not x <= WORST_RHAT]
-    found += [f"{x:.0f} draws of {n} in effect" for n, x in record.ess.items() if x < LEAST_ESS]
-    if record.divergences:
-        found.append(f"{record.divergences} divergent steps")
+def faults(made: Fitted | Record) -> list[str]:
+    """Why a fit can't be trusted, one line each; empty if it can."""
+    found = [f"R-hat of {n} is {x:.3f}" for n, x in made.rhat.items() if not x <= WORST_RHAT]
+    found += [f"{x:.0f} draws of {n} in effect" for n, x in made.ess.items() if x < LEAST_ESS]
+    if made.divergences:
+        found.append(f"{made.divergences} divergent steps")
     return found
