@@ -9,9 +9,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from bondstrike.errors import SolveError
 from bondstrike.evidence.fits import __main__ as command
 from bondstrike.evidence.fits.sampling import Fitted, Settings
-from bondstrike.evidence.posterior import read
+from bondstrike.evidence.posterior import load, read
 from bondstrike.evidence.shelf import load_priors
 
 PATH = "treasuries.lasting_bp"
@@ -78,3 +79,16 @@ def test_an_unknown_fit_gets_the_nearest(capsys):
     assert command.main(["price-impct"]) == 2
     assert "did you mean 'price-impact'?" in capsys.readouterr().err
     assert set(command.NEEDS_PANEL) <= set(command.FITS)
+
+
+def test_a_refit_that_does_not_converge_is_named_and_not_kept(monkeypatch):
+    posterior = load("price-impact")
+
+    def fit(panel: object, settings: Settings, without: list[str]) -> Fitted:
+        return Fitted(dict(posterior.draws), {}, {}, rhat={"x": 1.5}, ess={"x": 900.0})
+
+    monkeypatch.setattr(command, "module", lambda name: SimpleNamespace(fit=fit))
+    with pytest.raises(SolveError, match=r"without PI04\+PI05 is not kept: R-hat of x is 1\.500"):
+        command.refitted("price-impact", posterior, Settings())
+    unjudged = command.refitted("price-impact", posterior, Settings.short(), judged=False)
+    assert unjudged.quality["PI04+PI05"]["rhat"] == 1.5

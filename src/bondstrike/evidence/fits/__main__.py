@@ -63,10 +63,10 @@ def fitted(name: str, panel: Panel | None, settings: Settings, as_of: str) -> Po
     return to_posterior(name, page.PARAMETERS, page.RESTS_ON, found, settings, as_of)
 
 
-def refitted(name: str, posterior: Posterior, settings: Settings) -> Refits:
+def refitted(name: str, posterior: Posterior, settings: Settings, judged: bool = True) -> Refits:
     """The fit without each paper whose absence its draws can't bear, one after the other.
 
-    Raises `SolveError` if one of them doesn't converge.
+    Raises `SolveError` if one of them doesn't converge, unless they aren't `judged`.
     """
     page, draws, quality = module(name), {}, {}
     for unit in posterior.loglik:
@@ -74,7 +74,8 @@ def refitted(name: str, posterior: Posterior, settings: Settings) -> Refits:
         if reweighted(posterior, dict.fromkeys(ids, 0.0)).sound:
             continue
         found = page.fit(None, dataclasses.replace(settings, kept=REFIT_DRAWS), without=ids)
-        _trust(f"fit {name} without {unit}", found)
+        if judged:
+            _trust(f"fit {name} without {unit}", found)
         draws[unit] = found.draws
         quality[unit] = {
             "rhat": round(max(found.rhat.values()), 5),
@@ -127,7 +128,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 _trust(f"fit {name}", posterior.record)
             write(posterior, asked.out)
             if asked.without and name in LEAVE_OUT:
-                without.write(name, refitted(name, posterior, settings), asked.out)
+                refits = refitted(name, posterior, settings, judged=not asked.short)
+                without.write(name, refits, asked.out)
     except BondstrikeError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
