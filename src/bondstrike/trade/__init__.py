@@ -1,0 +1,1 @@
+"""Trade between the blocs: goods, tariffs, quotas, currencies of invoice, clearing unions."""
