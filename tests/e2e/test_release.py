@@ -45,6 +45,23 @@ PUBLISHERS = {
     r"\bSIFMA\b": "SIFMA",
     r"Tether": "Tether",
     r"wamest": "wamest",
+    r"CEPII|\bBACI\b": "CEPII, BACI",
+    r"World Bank": "World Bank",
+    r"Bureau of Labor Statistics": "Bureau of Labor Statistics",
+    r"\bEIA\b": "Energy Information Administration",
+    r"Defense Manpower Data Center": "Defense Manpower Data Center",
+    r"People's Bank of China": "People's Bank of China",
+    r"\bBank of Korea\b|\bBoK\b": "Bank of Korea",
+    r"asiae\.co\.kr": r"asiae\.co\.kr",
+    r"Yonhap": "Yonhap",
+    r"Standard Chartered": "Standard Chartered",
+    r"International Organization": "International Organization",
+    r"eagletraders": "eagletraders",
+    r"strtrade": "strtrade",
+    r"Waugh": "Waugh",
+    r"Caliendo": "Caliendo & Parro",
+    r"replication files": "replication files",
+    r"\bstudy [A-Z]{2}\d\d\b": "Estimates from the literature",
 }
 """What stands in a `source` column → what NOTICE has to name for it."""
 
@@ -55,33 +72,52 @@ OWN = re.compile(
 """Sources that are ours: judgement, definitions, and sums of other rows."""
 
 
+TABLES = ("world", "trade", "findings", "history")
+"""Parts of the package whose tables hold figures."""
+
+
 @pytest.fixture(scope="module")
-def world_sources(root: Path) -> dict[str, str]:
-    """Text of every source column under `world` → the table it stands in."""
+def sources(root: Path) -> dict[str, str]:
+    """Text of every source column of these tables → the table it stands in."""
     found = {}
-    for path in sorted((root / "src" / "bondstrike" / "world").rglob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                if source := row.get("source"):
-                    found[source] = path.name
+    for part in TABLES:
+        for path in sorted((root / "src" / "bondstrike" / part).rglob("*.csv")):
+            with path.open(encoding="utf-8", newline="") as file:
+                for row in csv.DictReader(file):
+                    if source := row.get("source"):
+                        found[source] = f"{part}/{path.name}"
     return found
 
 
-def test_notice_names_the_publisher_of_every_figure(world_sources, root: Path) -> None:
+def test_tables_with_sources_stand_where_they_are_looked_for(root: Path) -> None:
+    """Elsewhere only the evidence has such columns: studies and spells are cited there."""
+    package = root / "src" / "bondstrike"
+    elsewhere = set()
+    for path in package.rglob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            header = next(csv.reader(file), [])
+        part = path.relative_to(package).parts[0]
+        if "source" in header and part not in TABLES:
+            elsewhere.add(path.relative_to(package).as_posix())
+    assert elsewhere == {"evidence/studies.csv", "evidence/spells.csv"}
+
+
+def test_notice_names_the_publisher_of_every_figure(sources, root: Path) -> None:
     notice = " ".join((root / "NOTICE").read_text(encoding="utf-8").split())
     unknown, unnamed = [], []
-    for source, table in world_sources.items():
+    for source, table in sources.items():
         names = [name for pattern, name in PUBLISHERS.items() if re.search(pattern, source)]
         if not names and not OWN.search(source):
             unknown.append(f"{table}: {source}")
         unnamed += [f"{table}: {source}" for name in names if not re.search(name, notice)]
     assert unknown == [], "name the publisher in NOTICE, and its mark in PUBLISHERS"
     assert unnamed == []
-    assert len(world_sources) > 60
+    assert len(sources) > 120
+    assert {table.split("/")[0] for table in sources.values()} == set(TABLES)
 
 
-def test_every_publisher_in_the_list_is_still_needed(world_sources) -> None:
-    everything = "\n".join(world_sources)
+def test_every_publisher_in_the_list_is_still_needed(sources) -> None:
+    everything = "\n".join(sources)
     kept = {r"\bBIS\b"}  # cited in the evidence, not in a table of figures
     assert [p for p in PUBLISHERS if p not in kept and not re.search(p, everything)] == []
 
