@@ -6,6 +6,9 @@ stands as Markdown in `docs/pages`.
 
     reading.py   the links of the chain: text, parameters, outputs, studies
     schema.py    what a scenario file may say, field by field
+    allowed.py   which values a field takes, in words
+    moves.py     pages of levers and responses: prose by hand, settings from the schema
+    excerpts.py  code of the repository inside a page
     prose.py     Markdown to HTML, study ids to links
     shelf.py     price impact on one axis, fits, episodes of history
     strip.py     a prior as a small picture

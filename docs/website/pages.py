@@ -22,10 +22,12 @@ from bondstrike.evidence import LINKS, library
 from bondstrike.evidence.beliefs import weighable
 from bondstrike.scenario.fed import modes
 from bondstrike.scenario.load import PRESETS
+from bondstrike.scenario.responses import ACTIONS
 from bondstrike.vocabulary import Action, Asset, Bloc, Bucket, Holder, PolicyKind, Signal
 from bondstrike.words import identification
 from bondstrike.world import describe, load_world
-from docs.website import data, prose, reading, schema, shelf
+from docs.website import data, moves, prose, reading, schema, shelf
+from docs.website.excerpts import excerpt
 from docs.website.strip import strip
 
 HERE = Path(__file__).parent
@@ -36,11 +38,17 @@ NAMES = (Bloc, Holder, Bucket, Signal, Action, PolicyKind, Asset)
 PROSE = {
     "index": "Overview",
     "ranges": "How to read a range",
+    "ledger": "The ledger on show",
+    "portfolio": "A portfolio",
+    "union": "A clearing union",
     "limits": "Limits",
     "quality": "Quality report",
     "glossary": "Glossary",
 }
 """Pages written by hand in `docs/pages`, with their names in the menu."""
+
+GUIDES = {"adding-a-lever": "Adding a lever"}
+"""Likewise, for those who take part."""
 
 GRADES = {
     "A": "read in an abstract or a table at its publisher or an official body",
@@ -55,8 +63,8 @@ Pages = dict[str, str]
 
 def site(root: Path) -> Pages:
     """Path in the site → text, for the checkout at `root`."""
-    made = _prose_pages(root) | _link_pages() | _reference_pages() | _project_pages(root)
-    made |= _shelf_pages(root) | _example_pages(root)
+    made = _prose_pages(root) | _link_pages() | _reference_pages(root) | _project_pages(root)
+    made |= _shelf_pages(root) | _example_pages(root) | _move_pages(root)
     return made | {"style.css": (HERE / "style.css").read_text(encoding="utf-8")}
 
 
@@ -73,7 +81,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"number": lambda x: f"{x:.3g}", "slug": prose.slug}
+    found.filters |= {"number": _number, "slug": prose.slug, "ticks": prose.ticks}
     found.tests |= {"plain": _is_number}
     found.globals |= {
         "strip": strip,
@@ -83,11 +91,21 @@ def _environment() -> Environment:
     return found
 
 
+def _number(value: float) -> str:
+    """Three digits; whole from a thousand on."""
+    return f"{value:,.0f}" if abs(value) >= 1000.0 else f"{value:.3g}"
+
+
 def _is_number(text: str) -> bool:
     return text.replace(".", "", 1).lstrip("-−+").isdecimal()
 
 
-def _page(path: str, template: str, title: str, **content: Any) -> Pages:
+Menu = tuple[tuple[str, str], ...]
+"""Path and name of pages, in order."""
+
+
+def _page(path: str, template: str, title: str, branch: Menu = (), **content: Any) -> Pages:
+    """One page; `branch` stands below its own entry of the menu, as long as one is in it."""
     root = "../" * path.count("/")
     text = (
         _environment()
@@ -97,6 +115,7 @@ def _page(path: str, template: str, title: str, **content: Any) -> Pages:
             root=root,
             title=title,
             menu=menu(),
+            branch=branch,
             version=__version__,
             cited=lambda said: prose.cited(said, root),
             **content,
@@ -106,11 +125,12 @@ def _page(path: str, template: str, title: str, **content: Any) -> Pages:
 
 
 @cache
-def menu() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+def menu() -> tuple[tuple[str, Menu], ...]:
     """Headings of the menu, each with its pages: (path, name)."""
     chain = [(f"links/{link.name}.html", link.label) for link in reading.links()]
     return (
         ("Start", tuple((f"{name}.html", said) for name, said in PROSE.items())),
+        ("Moves", tuple((f"{name}/index.html", said) for name, said in moves.FAMILIES.items())),
         ("The chain", tuple(chain)),
         (
             "Evidence",
@@ -139,6 +159,7 @@ def menu() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
                 ("decisions/index.html", "Decisions"),
                 ("changes.html", "What changed"),
                 ("contributing.html", "Taking part"),
+                *((f"{name}.html", said) for name, said in GUIDES.items()),
                 ("notice.html", "Data and licences"),
             ),
         ),
@@ -150,9 +171,9 @@ def menu() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
 
 def _prose_pages(root: Path) -> Pages:
     made: Pages = {}
-    for name, title in PROSE.items():
+    for name, title in (PROSE | GUIDES).items():
         text = (root / "docs" / "pages" / f"{name}.md").read_text(encoding="utf-8")
-        body = prose.markdown(text, "", links=_to_html)
+        body = prose.markdown(text, "", links=_to_html, shown=lambda said: excerpt(root, said))
         chain = reading.links() if name == "index" else ()
         made |= _page(f"{name}.html", "prose.html", title, body=body, chain=chain)
     return made
@@ -162,10 +183,49 @@ def _to_html(target: str) -> str:
     """The page that a link between Markdown files leads to."""
     if "://" in target:
         return target
-    page, mark, anchor = target.partition("#")
+    page, mark, anchor = target.removeprefix("docs/pages/").partition("#")
     return page.replace("README.md", "index.md").removesuffix(".md") + (
         f".html{mark}{anchor}" if page.endswith(".md") else f"{mark}{anchor}"
     )
+
+
+# --- what senders can do, and what the target can answer ----------------------------------------
+
+
+def _move_pages(root: Path) -> Pages:
+    made: Pages = {}
+    for family, said in moves.FAMILIES.items():
+        found = moves.moves(root, family)
+        branch: Menu = tuple((move.path, move.name) for move in found)
+        made |= _page(
+            f"{family}/index.html",
+            "moves.html",
+            said,
+            branch,
+            family=family,
+            moves=found,
+            signals=moves.signals() if family == "responses" else {},
+        )
+        for place, move in enumerate(found):
+            made |= _page(
+                move.path,
+                "move.html",
+                move.name,
+                branch,
+                move=move,
+                family=said,
+                sections=[
+                    (heading, prose.markdown(text, "../", links=_to_html))
+                    for heading, text in move.sections
+                ],
+                settings=moves.settings(move),
+                strength=moves.strength(move),
+                asked_by=moves.asked_by(move),
+                modes=modes() if move.kind == moves.FED_MODES else {},
+                before=found[place - 1] if place else None,
+                after=found[place + 1] if place + 1 < len(found) else None,
+            )
+    return made
 
 
 # --- the chain ----------------------------------------
@@ -175,10 +235,6 @@ def _link_pages() -> Pages:
     made: Pages = {}
     found = reading.links()
     for place, link in enumerate(found):
-        around = {
-            "before": found[place - 1] if place else None,
-            "after": found[place + 1] if place + 1 < len(found) else None,
-        }
         made |= _page(
             f"links/{link.name}.html",
             "link.html",
@@ -188,7 +244,8 @@ def _link_pages() -> Pages:
             origins=data.origins(link.name),
             modes=modes() if link.name == "fed" else {},
             explained=link.name in (*LINKS, *WITHOUT_PARAMETERS),
-            **around,
+            before=found[place - 1] if place else None,
+            after=found[place + 1] if place + 1 < len(found) else None,
         )
         made |= _page(
             f"source/{link.name}.html",
@@ -203,7 +260,7 @@ def _link_pages() -> Pages:
 # --- reference ----------------------------------------
 
 
-def _reference_pages() -> Pages:
+def _reference_pages(root: Path) -> Pages:
     links = reading.links()
     baseline = load_world()
     made = _page(
@@ -224,6 +281,9 @@ def _reference_pages() -> Pages:
         "Scenario files",
         tables=schema.tables(),
         anchors={table.name for table in schema.tables()},
+        responses=[table for table in schema.tables() if table.family == "responses"],
+        strengths={action: str(made.strength) for action, made in ACTIONS.items()},
+        pages={move.path for family in moves.FAMILIES for move in moves.moves(root, family)},
         names={kind.__name__: list(_members(kind)) for kind in NAMES},
         about={kind.__name__: " ".join((kind.__doc__ or "").split()) for kind in NAMES},
         markdown=lambda text: prose.markdown(text, ""),
@@ -279,7 +339,8 @@ def _presets() -> Iterator[dict[str, Any]]:
     for name in PRESETS:
         text = folder.joinpath(f"{name}.toml").read_text(encoding="utf-8")
         stated = {"why": [], "sources": [], "based_on": ""} | tomllib.loads(text)
-        yield stated | {"name": name, "code": prose.code(text, "toml")}
+        made = moves.by_preset()[name]
+        yield stated | {"name": name, "moves": made, "code": prose.code(text, "toml")}
 
 
 def _members(kind: Any) -> Iterator[str]:

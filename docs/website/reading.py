@@ -28,7 +28,7 @@ from bondstrike.model.parameters import Parameters
 
 CHAIN = (
     *("sellers", "treasuries", "haven", "dollar", "alternatives", "fed", "conditions"),
-    *("economy", "budget", "politics", "resolve", "ledger", "losses"),
+    *("economy", "budget", "politics", "resolve", "trade", "ledger", "losses"),
 )
 """The links in the order of the story; every one has a page."""
 

@@ -185,8 +185,14 @@ def test_every_key_of_a_scenario_file_says_what_it_is(pages) -> None:
     ids = set(Anchors(pages["scenario.html"]).ids)
     keys = [(table, key) for table in schema.tables() for key in table.keys]
     assert [f"{t.name}.{k.name}" for t, k in keys if not k.meaning] == []
-    assert {f"{t.name}.{k.name}" for t, k in keys} <= ids
-    assert {"ScenarioFile.levers", "SellOff.weeks", "Response.signal", "Premises.haven"} <= ids
+    assert {f"{t.anchor}.{k.name}" for t, k in keys} <= ids
+    assert {
+        "ScenarioFile.levers",
+        "SellOff.weeks",
+        "Rule.signal",
+        "response-freeze.size",
+        "Premises.haven",
+    } <= ids
 
 
 def test_every_command_shows_its_help(pages) -> None:

@@ -20,6 +20,7 @@ DRAWS = 64
 TESTED = {
     *("first_run", "own_price_impact", "compare_presets", "weekly_to_csv"),
     *("my_question", "read_json", "reversal", "weights_and_identification", "history"),
+    "portfolio",
 }
 
 Load = Callable[[str], ModuleType]
@@ -148,3 +149,19 @@ def test_an_episode_is_judged(script: Load, capsys) -> None:
     assert (
         last == f"90 % ranges hold {1 + len(rest) - missed} of {1 + len(rest)} outcomes that score"
     )
+
+
+def test_a_mix_of_ones_own_is_run_beside_cash(script: Load, capsys) -> None:
+    script("portfolio").main(draws=DRAWS)
+    *views, home, dollars = capsys.readouterr().out.splitlines()
+    loses = r"(\S+) +(lever alone|in all) +loses (\S+) to (\S+) \((\S+)\) %, at worst (\S+) %"
+    told = [match.groups() for line in views if (match := re.match(loses, line))]
+    assert len(told) == len(views) == 4, "two scenarios, each by the lever alone and in all"
+    medians = {}
+    for name, view, *numbers in told:
+        low, high, median, worst = map(float, numbers)
+        assert low < median < high and median < worst
+        medians[name, view] = median
+    assert medians["europe-1tn-quarter", "lever alone"] > medians["eu-and-others", "lever alone"]
+    assert home == "cash (home) is comfortable: supported, in every scenario"
+    assert dollars.startswith("cash (dollars) is comfortable: ")

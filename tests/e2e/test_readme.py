@@ -56,6 +56,6 @@ def test_every_block_is_checked(root: Path) -> None:
 def test_readme_names_every_preset_count(root: Path) -> None:
     from bondstrike.scenario import list_presets
 
-    words = {17: "seventeen", 18: "eighteen", 19: "nineteen", 20: "twenty"}
+    words = {26: "twenty-six", 27: "twenty-seven", 28: "twenty-eight"}
     text = (root / "README.md").read_text(encoding="utf-8")
     assert f"{words[len(list_presets())]} questions" in text
