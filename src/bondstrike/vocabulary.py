@@ -106,6 +106,24 @@ class Channel(IntEnum):
     ISSUANCE = 2
     HEDGE = 3
     BILL_DEMAND = 4
+    GOODS = 5
+    LOST_EXPORTS = 6
+    IMPORT_COST = 7
+    DEPOSITS = 8
+    SPENDING = 9
+
+
+SALES: Final = (Channel.SALE, Channel.RUN_OFF)
+"""Channels in which a holder gives up Treasuries, outright or by not replacing them."""
+
+CHANGES: Final = (Channel.HEDGE, Channel.DEPOSITS)
+"""Channels in which a holder sells dollars and no bond."""
+
+TRADE: Final = (Channel.LOST_EXPORTS, Channel.IMPORT_COST)
+"""Channels of measures on goods: a flow that lasts, not a stock that is sold."""
+
+MEMBERS: Final = (*SALES, *CHANGES, *TRADE)
+"""Channels whose bloc takes part: it sells, hedges, changes dollars, or takes a measure."""
 
 
 class Signal(IntEnum):
@@ -117,6 +135,8 @@ class Signal(IntEnum):
     DOLLAR = 3
     VIX = 4
     HAVEN = 5
+    WEEK = 6
+    SOLD = 7
 
 
 class Action(IntEnum):
@@ -127,6 +147,13 @@ class Action(IntEnum):
     BILLS_FOR_BONDS = 2
     LINES_REFUSED = 3
     FREEZE = 4
+    BUYBACKS = 5
+    WITHHOLDING_TAX = 6
+    TARIFFS = 7
+    SECURITY_WITHDRAWN = 8
+    STABLECOIN_DEMAND = 9
+    CONCESSION = 10
+    FED_PURCHASES = 11
 
 
 class PolicyKind(StrEnum):

@@ -13,6 +13,7 @@ from bondstrike.model.baseline import Baseline, DollarSystem, Market, Owners
 from bondstrike.model.parameters import Parameters
 from bondstrike.model.schedules import (
     Chance,
+    Depth,
     Dispute,
     Events,
     FedPolicy,
@@ -145,7 +146,18 @@ VALUES: dict[str, dict[str, float]] = {
     "resolve": {
         "break_rank_per_year": 0.05,
         "retaliation_multiple": 10.0,
+        "security_multiple": 4.0,
         "retaliation_exports_percent": 10.0,
+    },
+    "trade": {
+        "elasticity": 0.5,
+        "released": 0.5,
+        "demand_multiplier": 1.0,
+        "crowding_half_life_years": 2.0,
+        "shares_percent": 2.0,
+        "import_elasticity": 1.0,
+        "border_pass": 0.9,
+        "retail_pass": 0.5,
     },
 }
 """Every parameter, round."""
@@ -234,6 +246,10 @@ def sale(size: float | tuple[float, float, float] = 500.0, **changes: Any) -> di
         "converted": 1.0,
         "parked": 0.0,
         "hedged": 0.0,
+        "hostile": 1.0,
+        "cost": np.zeros(N_BLOCS),
+        "harm": 0.0,
+        "decided": 0,
     }
     return row | changes
 
@@ -242,7 +258,7 @@ def programmes(*rows: dict[str, Any]) -> Programmes:
     """Rows as arrays, filled up with programmes of size zero."""
     empty = sale(0.0, mix=np.zeros(N_BUCKETS), weeks=1.0, announced=-1.0)
     filled = [*rows, *[empty] * (ROWS - len(rows))]
-    whole = {"channel", "bloc", "holder"}
+    whole = {"channel", "bloc", "holder", "decided"}
     columns: dict[str, Any] = {
         name: jnp.asarray([row[name] for row in filled], dtype=int if name in whole else float)
         for name in empty
@@ -252,7 +268,7 @@ def programmes(*rows: dict[str, Any]) -> Programmes:
 
 def rule(signal: Signal, above: float, action: Action, **changes: float) -> dict[str, Any]:
     """A response: at once, in a week, without hold, at full strength."""
-    row = {"sign": 1.0, "delay": 0.0, "ramp": 1.0, "hold": 0.0, "size": 1.0}
+    row = {"sign": 1.0, "delay": 0.0, "ramp": 1.0, "hold": 0.0, "until": 1e6, "size": 1.0}
     return {"signal": signal, "threshold": above, "action": action} | row | changes
 
 
@@ -300,6 +316,7 @@ def scenario(
     fed: FedPolicy | None = None,
     about: Dispute | None = None,
     besides: Events | None = None,
+    joint: Depth | None = None,
     **changes: float,
 ) -> Scenario:
     """Programmes, responses, the Fed's policy, the dispute, events and premises."""
@@ -310,7 +327,13 @@ def scenario(
         dispute() if about is None else about,
         events() if besides is None else besides,
         premises(**changes),
+        depth() if joint is None else joint,
     )
+
+
+def depth(size: float = 0.0, start: float = 0.0, weeks: float = 1.0) -> Depth:
+    """No joint asset, but for what is said."""
+    return Depth(*(jnp.asarray(value) for value in (size, start, weeks)))
 
 
 def dispute(kind: int = 0, **changes: float) -> Dispute:

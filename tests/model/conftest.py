@@ -122,8 +122,8 @@ def _week(here: Setting, this: Draw, today: Quarter, state: State, shock: Any, l
     problem, rates = pose(here, this, today, state, offered, shock, zero)
     cleared = clearing.solve(problem, asked.fed, asked.premises, this.parameters)
     settled = settle(here, this, today, state, offered, problem, cleared, shock)
-    reacted = react(here, this, state, offered, problem, cleared, settled, luck, zero)
-    after = carry(this, state, offered, problem, cleared, settled, rates, clock, reacted)
+    reacted = react(here, this, today, state, offered, problem, cleared, settled, luck, zero)
+    after = carry(this, state, offered, problem, cleared, settled, rates, clock, reacted, zero)
     return Parts(offered, problem, cleared, settled, reacted, after)
 
 

@@ -6,11 +6,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bondstrike.model import alternatives
 from bondstrike.model.parameters import Alternatives
+from bondstrike.model.schedules import Depth
 from bondstrike.units import BP
 from bondstrike.vocabulary import N_ASSETS, Asset
 
@@ -220,3 +221,70 @@ def test_a_greater_share_of_turnover_places_sooner():
     )(10.0)
     # three weeks of full bonds, two more for each percent of participation a week
     assert float(slope) == pytest.approx(6.0)
+
+
+# --- the senders' joint asset --------------------------------------------------------------------
+
+
+place = jax.jit(alternatives.place)
+
+
+def joint(size: float, start: float = 0.0, weeks: float = 1.0) -> Depth:
+    return Depth(*(jnp.asarray(value) for value in (size, start, weeks)))
+
+
+def test_a_joint_asset_is_issued_evenly_over_its_weeks():
+    # 60 over three weeks from week 2 on, by the end of each week
+    found = alternatives.issued(joint(60.0, start=2.0, weeks=3.0), 7)
+    assert np.asarray(found) == pytest.approx([0.0, 0.0, 20.0, 40.0, 60.0, 60.0, 60.0])
+    assert np.all(np.asarray(alternatives.issued(None, 7)) == 0.0)
+
+
+def test_a_joint_asset_deep_enough_takes_all_and_moves_no_price():
+    found = alternatives.place(HERE, OWN, at_once(1000.0), joint(1000.0))
+    assert np.asarray(found.joint) == pytest.approx(1000.0)
+    assert np.asarray(found.placed) == pytest.approx(1000.0)
+    for none in (found.waiting, found.by_asset, found.changes, found.yields, found.gold):
+        assert np.abs(np.asarray(none)).max() == 0.0
+    assert float(alternatives.weeks_to_place(found, at_once(1000.0))) == 0.0
+
+
+def test_a_joint_asset_takes_first_and_the_markets_what_is_left():
+    # 20 of 100 are joint at once; of 80 a fifth is gold, bonds take 20 a week
+    found = alternatives.place(HERE, OWN, at_once(100.0), joint(20.0))
+    assert np.asarray(found.placed[:5]) == pytest.approx([56.0, 76.0, 96.0, 100.0, 100.0])
+    assert float(found.by_asset[-1, GOLD]) == pytest.approx(16.0)
+    # the markets are where they would be had only 80 been changed
+    less = alternatives.place(HERE, OWN, at_once(80.0))
+    np.testing.assert_array_equal(found.by_asset, less.by_asset)
+    np.testing.assert_array_equal(found.changes, less.changes)
+
+
+def test_what_comes_later_is_taken_out_of_the_markets_again():
+    # 100 placed by week 3; from week 10 on the joint asset takes ten a week of it
+    found = alternatives.place(HERE, OWN, at_once(100.0), joint(100.0, start=10.0, weeks=10.0))
+    assert np.asarray(found.joint)[[9, 10, 14, 19]] == pytest.approx([0.0, 10.0, 50.0, 100.0])
+    assert np.asarray(found.placed)[9:] == pytest.approx(100.0)
+    assert np.abs(np.asarray(found.changes[19:])).max() < 1e-12
+
+
+@settings(max_examples=15)
+@given(st.floats(0.0, 2000.0), st.integers(0, 30), st.integers(1, 40))
+def test_no_depth_is_as_before_bit_for_bit(amount, start, weeks):
+    converted = jnp.minimum(jnp.arange(1.0, WEEKS + 1.0) * amount / 10.0, amount)
+    plain = alternatives.place(HERE, OWN, converted)
+    shallow = alternatives.place(HERE, OWN, converted, joint(0.0, float(start), float(weeks)))
+    for left, right in zip(jax.tree.leaves(plain), jax.tree.leaves(shallow), strict=True):
+        np.testing.assert_array_equal(left, right)
+
+
+@given(st.floats(0.0, 2000.0), st.floats(0.0, 2000.0), st.integers(0, 30), st.integers(1, 40))
+def test_depth_only_helps(amount, size, start, weeks):
+    converted = jnp.minimum(jnp.arange(1.0, WEEKS + 1.0) * amount / 10.0, amount)
+    asset = joint(size, float(start), float(weeks))
+    found = place(HERE, OWN, converted, asset)
+    plain = place(HERE, OWN, converted, joint(0.0))
+    np.testing.assert_allclose(found.placed + found.waiting, converted, atol=1e-9)
+    assert np.all(np.asarray(found.joint) <= np.asarray(alternatives.issued(asset, WEEKS)) + 1e-9)
+    assert np.all(np.asarray(found.waiting) <= np.asarray(plain.waiting) + 1e-9)
+    assert np.all(np.asarray(found.changes) >= np.asarray(plain.changes) - 1e-15)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bondstrike.model.ledger import Agent, Instrument
-from bondstrike.vocabulary import N_BUCKETS, TEN_YEAR, Action, Signal
+from bondstrike.vocabulary import N_BUCKETS, TEN_YEAR, Action, Channel, Signal
 from tests.model.builders import policy, replace, rule, sale
 
 SALE = sale(1300.0, start=0.0)
@@ -127,3 +127,54 @@ def test_the_branch_is_remembered(step):
     assert float(step().after.memory.upper) == 0.0
     # a calm week has one solution, so that the upper branch ends
     assert float(step(before=upper).after.memory.upper) == 0.0
+
+
+def test_rules_are_told_the_week_and_what_was_sold(step):
+    # what next week's rules see: its number, and 100 of par sold by the coalition
+    signals = np.asarray(step(SALE).after.signals)
+    assert signals[Signal.WEEK] == 1.0
+    assert signals[Signal.SOLD] == pytest.approx(100.0)
+    hedged = np.asarray(step(sale(1300.0, start=0.0, channel=Channel.HEDGE)).after.signals)
+    assert hedged[Signal.SOLD] == 0.0
+
+
+def test_a_tax_breaks_faith_by_the_part_that_it_takes(step):
+    taxed = (rule(Signal.YIELD_10Y, ALWAYS, Action.WITHHOLDING_TAX, size=0.3),)
+    after = step(answers=taxed).after
+    assert float(after.memory.distrust) == pytest.approx(0.3)
+    assert float(after.haven.faith) == pytest.approx(0.6 * (1.0 - 0.3 * 0.3))
+
+
+def test_what_a_response_has_the_fed_buy_is_in_its_books(step):
+    buys = (rule(Signal.YIELD_10Y, ALWAYS, Action.FED_PURCHASES, size=60.0),)
+    done = step(answers=buys)
+    assert float(done.after.fed.bought) == float(done.after.fed.total) == pytest.approx(60.0)
+    sheet = np.asarray(done.after.sheet)
+    assert sheet[Agent.CENTRAL_BANK, :N_BUCKETS].sum() == pytest.approx(60.0)
+    paid = float(np.asarray(done.settled.price) @ sheet[Agent.CENTRAL_BANK, :N_BUCKETS])
+    assert sheet[Agent.BANKS, Instrument.RESERVES] == pytest.approx(paid)
+
+
+@pytest.mark.parametrize(
+    ("channel", "spent", "borrowed"),
+    [(Channel.SPENDING, 100.0, 0.0), (Channel.ISSUANCE, 0.0, 100.0)],
+)
+def test_spending_is_remembered_by_how_it_was_paid(step, channel, spent, borrowed):
+    row = sale(1300.0, start=0.0, channel=channel, announced=-1.0)
+    once = step(row).after
+    assert (float(once.memory.spent), float(once.memory.borrowed)) == (spent, borrowed)
+    twice = step(row, before=lambda _: once).after
+    assert float(twice.memory.spent + twice.memory.borrowed) == pytest.approx(200.0)
+
+
+def test_goods_raise_the_net_position_and_reach_no_currency_market(step):
+    # C23: 100 of bonds sold and spent; no dollar is changed, the position rises by the goods
+    rows = [
+        sale(1300.0, start=0.0, converted=0.0, hostile=0.0, channel=channel)
+        for channel in (Channel.SALE, Channel.GOODS)
+    ]
+    done = step(*rows)
+    assert float(done.after.memory.net_transactions) == pytest.approx(100.0)
+    assert float(done.after.memory.converted) == float(done.settled.from_flows) == 0.0
+    plain = step(rows[0])
+    assert float(plain.after.memory.net_transactions) == pytest.approx(0.0, abs=1e-9)

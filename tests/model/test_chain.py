@@ -428,6 +428,60 @@ def test_a_pair_is_the_path_with_and_without(here, run):
     assert np.abs(np.asarray(found.senders.executed)).max() > 0.1
 
 
+# --- goods, measures, spending and dates ---------------------------------------------------------
+
+GOODS = (Channel.GOODS, Channel.LOST_EXPORTS, Channel.IMPORT_COST, Channel.DEPOSITS)
+NEW = (*GOODS, Channel.SPENDING)
+
+
+@pytest.mark.parametrize("channel", NEW)
+def test_a_programme_of_no_size_changes_nothing_to_the_last_bit(run, channel):
+    still, empty = run(), run(sale(0.0, channel=channel, harm=0.3, cost=np.ones(12)))
+    for part in ("weekly", "macro", "quarterly"):
+        for name, value in getattr(still, part)._asdict().items():
+            np.testing.assert_array_equal(value, getattr(getattr(empty, part), name), err_msg=name)
+
+
+@pytest.mark.parametrize("channel", NEW)
+def test_a_programme_cut_in_two_equals_the_whole(run, channel):
+    row = {"channel": channel, "announced": -1.0}
+    whole, halves = run(sale(200.0, **row)), run(sale(80.0, **row), sale(120.0, **row))
+    assert whole.quarterly.executed[-1, 0] == pytest.approx(200.0)
+    for part in ("weekly", "macro"):
+        for name, value in getattr(whole, part)._asdict().items():
+            other = getattr(getattr(halves, part), name)
+            assert value == pytest.approx(other, rel=1e-9, abs=1e-7), name
+
+
+def test_bonds_spent_on_goods_help_output_and_raise_the_net_position(run):
+    # C23: the same sale with and without the goods that it pays for
+    way_out = {"converted": 0.0, "hostile": 0.0}
+    kept, spent = run(sale(**way_out)), run(sale(**way_out), sale(channel=Channel.GOODS, **way_out))
+    # 12 of 13 weeks of 500 within the quarter, 1,846 a year, while it is new
+    helped = spent.macro.gdp[0] - kept.macro.gdp[0]
+    assert helped == pytest.approx(100.0 * 4.0 * 500.0 * 12.0 / 13.0 / 33000.0, rel=1e-3)
+    # (what the sale brought is a little less than what it was worth at the baseline's prices)
+    gained = spent.weekly.net_transactions - kept.weekly.net_transactions
+    assert gained[[0, END, -1]] == pytest.approx([0.0, 500.0, 500.0])
+    lost = kept.weekly.gross_claims - spent.weekly.gross_claims
+    assert lost == pytest.approx(gained, abs=1e-9)
+    assert np.abs(spent.weekly.dollar_flows).max() == 0.0
+
+
+def test_an_answer_on_a_date_is_an_effect_of_what_it_answers(pair):
+    """The path without the lever is the one without the answer to it."""
+    tax = rule(Signal.WEEK, 3.5, Action.WITHHOLDING_TAX, size=0.15)
+    duty = rule(Signal.WEEK, 3.5, Action.TARIFFS, size=10.0)
+    found = pair(SALE, answers=(tax, duty))
+    for name in ("withheld", "tariff"):
+        here, there = (getattr(half.weekly, name) for half in (found.with_lever, found.without))
+        assert here[3] == 0.0 < here[4] == here[-1]
+        assert np.abs(there).max() == 0.0
+    assert np.all(found.senders.withheld[-1] > 0.0)
+    assert found.senders.tariffs[-1, 0] > 1.0
+    assert np.abs(found.senders.tariffs[:, 1:]).max() == 0.0
+
+
 def test_relabelling_the_rows_changes_nothing(run):
     one, two = sale(300.0), sale(200.0, weeks=5.0, mix=only(5), announced=-1.0)
     a, b = run(one, two).weekly, run(two, one).weekly

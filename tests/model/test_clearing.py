@@ -55,6 +55,7 @@ def week(ahead: float = 0.0, flow: float = 0.0, premium: float = 80.0, **named) 
         "fear": ZERO,
         "convenience": flat(0.0),
         "policy": flat(0.0),
+        "tax": flat(0.0),
         "captured": ZERO,
         "noise": flat(0.0),
         "last_yield": ZERO,

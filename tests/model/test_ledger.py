@@ -18,7 +18,10 @@ NONE = np.zeros(N_BUCKETS)
 post = jax.jit(ledger.post)
 
 BONDS = ("sold", "issued", "bought", "to_haven", "to_dealers", "from_hedge_funds")
-MONEY = ("proceeds", "converted", "parked", "taken_by_residents", "taken_by_officials")
+MONEY = (
+    *("proceeds", "converted", "parked", "taken_by_residents", "taken_by_officials"),
+    *("goods", "spent"),
+)
 
 
 def ten_year(amount: float) -> np.ndarray:
@@ -53,7 +56,7 @@ def entries(sheet: np.ndarray) -> dict[tuple[str, str], float]:
 
 
 def test_opening_is_no_deviation():
-    assert ledger.opening().shape == (len(Agent), N_BUCKETS + 4)
+    assert ledger.opening().shape == (len(Agent), N_BUCKETS + 5)
     assert float(jnp.abs(ledger.opening()).max()) == 0.0
 
 
@@ -140,6 +143,67 @@ def test_issuance_becomes_the_income_of_residents():
         ("RESIDENTS", "BONDS"): 30.0,
         ("TREASURY", "BONDS"): -30.0,
     }
+
+
+def test_goods_are_paid_with_claims_and_no_dollar_is_changed():
+    # C23: the bonds go to residents, who are paid for goods with what they paid for the bonds
+    sheet = jnp.asarray(sheet_of(sold=ten_year(100.0), proceeds=100.0, goods=100.0))
+    assert entries(np.asarray(sheet)) == {
+        ("SELLERS", "BONDS"): -100.0,
+        ("RESIDENTS", "BONDS"): 100.0,
+    }
+    # gross claims fall by the goods, nobody gives up assets abroad: the net position rises by them
+    assert float(ledger.gross_claims(sheet, PAR)) == -100.0
+    assert float(ledger.us_assets_abroad(sheet)) == 0.0
+    assert float(jnp.abs(sheet[:, Instrument.FOREIGN_ASSETS]).max()) == 0.0
+
+
+def test_goods_paid_out_of_deposits_move_deposits():
+    assert entries(sheet_of(goods=40.0)) == {
+        ("SELLERS", "DEPOSITS"): -40.0,
+        ("RESIDENTS", "DEPOSITS"): 40.0,
+    }
+
+
+MONEY_FINANCED = {
+    ("RESIDENTS", "DEPOSITS"): 30.0,
+    ("BANKS", "DEPOSITS"): -30.0,
+    ("BANKS", "RESERVES"): 30.0,
+    ("CENTRAL_BANK", "RESERVES"): -30.0,
+    ("CENTRAL_BANK", "TREASURY_ACCOUNT"): 30.0,
+    ("TREASURY", "TREASURY_ACCOUNT"): -30.0,
+}
+"""C18: the Treasury spends 30 out of its account and issues nothing."""
+
+
+def wealth(sheet: np.ndarray, agent: Agent) -> float:
+    """What an agent owns less what it owes, at par."""
+    return float(sheet[agent].sum())
+
+
+def test_spending_without_bonds_makes_deposits_and_reserves():
+    sheet = sheet_of(spent=30.0)
+    assert entries(sheet) == MONEY_FINANCED
+    assert float(ledger.reserves(jnp.asarray(sheet))) == 30.0
+
+
+def test_a_deficit_makes_the_same_wealth_however_it_is_paid():
+    bonds, money = sheet_of(issued=ten_year(30.0)), sheet_of(spent=30.0)
+    for sheet in (bonds, money):
+        assert wealth(sheet, Agent.RESIDENTS) == pytest.approx(30.0)
+        assert wealth(sheet, Agent.TREASURY) == pytest.approx(-30.0)
+        assert wealth(sheet, Agent.BANKS) == pytest.approx(0.0)
+    assert float(ledger.reserves(jnp.asarray(bonds))) == 0.0
+
+
+def test_money_is_bonds_that_the_central_bank_buys_at_once():
+    # the same sheet, but that the central bank's claim on the Treasury is a bond, no overdraft
+    sheet = entries(sheet_of(issued=ten_year(30.0), bought=ten_year(30.0)))
+    renamed = {
+        (agent, "BONDS" if name == "TREASURY_ACCOUNT" else name): amount
+        for (agent, name), amount in MONEY_FINANCED.items()
+    }
+    assert sheet == renamed
 
 
 @pytest.mark.parametrize("agent", ["HAVEN_BUYERS", "DEALERS"])
@@ -235,6 +299,7 @@ def weeks(draw):
         "taken_by_residents": residents,
         "taken_by_officials": (converted - residents) * draw(portion),
         "foreign_share": draw(portion),
+        "spent": draw(amount),
     }
 
 
@@ -262,6 +327,17 @@ def test_the_net_position_moves_only_with_prices(sequence):
     # claims C19 and C20: sales, conversions and parking swap one claim for another
     for week in sequence:
         assert net_by_transactions(ledger.opening(), week) == pytest.approx(0.0, abs=1e-8)
+
+
+@given(weeks(), amount)
+def test_goods_raise_the_net_position_by_their_price_and_close_the_books(week, bought):
+    price, named = week
+    with_goods = named | {"goods": bought}
+    _, check = post(ledger.opening(), flows(**with_goods), jnp.asarray(price))
+    assert float(check.columns) < 1e-9
+    assert float(check.rows) < 1e-9
+    moved = net_by_transactions(ledger.opening(), (price, with_goods))
+    assert moved == pytest.approx(bought, abs=1e-8)
 
 
 def test_a_gift_abroad_would_show_in_the_net_position():

@@ -14,7 +14,7 @@ from bondstrike.model.outputs import SENDERS
 from bondstrike.model.parameters import Alternatives, Resolve
 from bondstrike.units import BP
 from bondstrike.vocabulary import N_ASSETS, N_BLOCS, N_BUCKETS, Asset, Bloc, Channel
-from tests.model.builders import only, programmes, replace, sale
+from tests.model.builders import only, parameters, programmes, replace, sale
 
 WEEKS = 26
 EURO, JAPAN, CHINA = (tuple(Bloc).index(bloc) for bloc in (Bloc.EURO_AREA, Bloc.JAPAN, Bloc.CHINA))
@@ -23,7 +23,9 @@ TEN = 5
 """The bucket that is sold: seven to ten years."""
 
 OWN = Alternatives(*(jnp.asarray(x) for x in (4.0, 10.0, 20.0, 0.2, 2.5, 0.5)))
-RESOLVE = Resolve(*(jnp.asarray(x) for x in (0.025, 10.0, 20.0)))
+RESOLVE = Resolve(*(jnp.asarray(x) for x in (0.025, 10.0, 5.0, 20.0)))
+GOODS = parameters(trade__border_pass=0.8).trade
+"""Buyers pay four fifths of a tariff at the border; imports fall by 1 % per 1 %."""
 
 
 def tables() -> losses.Tables:
@@ -63,15 +65,18 @@ def flows(executed: jnp.ndarray, **changes: Any) -> losses.Flows:
         "placed": by_asset,
         "lowered": by_asset,
         "waiting": flat,
+        "joint": flat,
         "ten_year": flat,
         "imports": jnp.zeros(WEEKS // 13),
         "retaliated": flat,
+        "tariff": flat,
+        "withheld": flat,
     }
     return losses.Flows(**(values | changes))
 
 
 def lost(done: losses.Flows, *rows: dict[str, Any]) -> dict[str, np.ndarray]:
-    found = losses.senders(tables(), programmes(*rows), done, OWN, RESOLVE)
+    found = losses.senders(tables(), programmes(*rows), done, OWN, RESOLVE, GOODS)
     return {name: np.asarray(part) for name, part in found._asdict().items()}
 
 
@@ -258,7 +263,7 @@ def test_a_sale_bought_back_at_the_same_prices_leaves_no_trace():
 
 def test_the_total_leaves_the_book_out():
     done = flows(sold_at_once(40.0), price_with=CHEAPER, dollar_with=WEAKER)
-    found = losses.senders(tables(), programmes(row()), done, OWN, RESOLVE)
+    found = losses.senders(tables(), programmes(row()), done, OWN, RESOLVE, GOODS)
     parts = [np.asarray(part) for name, part in found._asdict().items() if name != "book"]
     np.testing.assert_allclose(losses.total(found), sum(parts))
 
@@ -266,7 +271,7 @@ def test_the_total_leaves_the_book_out():
 @pytest.mark.parametrize("amount", [0.0, 40.0])
 def test_gradients_are_finite(amount):
     def score(own: Alternatives, done: losses.Flows) -> jnp.ndarray:
-        found = losses.senders(tables(), programmes(row(amount)), done, own, RESOLVE)
+        found = losses.senders(tables(), programmes(row(amount)), done, own, RESOLVE, GOODS)
         return losses.total(found).sum() + found.book.sum()
 
     done = flows(sold_at_once(amount), ten_year=jnp.full(WEEKS, 0.001))
@@ -279,6 +284,76 @@ def test_only_the_row_that_sells_is_a_member():
     """A row of size zero is a gap in the table, whoever it names."""
     done = flows(sold_at_once(40.0), retaliated=jnp.ones(WEEKS))
     gap = replace(programmes(row(), row(0.0, JAPAN)), converted=jnp.ones(4))
-    found = losses.senders(tables(), gap, done, OWN, RESOLVE)
+    found = losses.senders(tables(), gap, done, OWN, RESOLVE, GOODS)
     assert float(found.retaliation[1, EURO]) == pytest.approx(52.0)
     assert float(found.retaliation[1, JAPAN]) == 0.0
+
+
+# --- goods, tariffs and the tax ------------------------------------------------------------------
+
+
+def test_dollars_spent_on_goods_are_kept_no_longer():
+    # 40 at 0.95 are 38, all spent: no income given up on them, no currency loss on them
+    done = flows(sold_at_once(40.0, 38.0), dollar_with=WEAKER)
+    rows = row(converted=0.0), row(38.0, converted=0.0, channel=Channel.GOODS)
+    found, kept = lost(done, *rows), lost(flows(sold_at_once(40.0), dollar_with=WEAKER), rows[0])
+    assert found["income"][:, EURO] == pytest.approx(0.0, abs=1e-12)
+    assert found["currency_held"][1, EURO] == pytest.approx(0.1 * 60.0 * 0.95)
+    assert kept["currency_held"][1, EURO] == pytest.approx(0.1 * (60.0 * 0.95 + 38.0))
+    for name in ("executed", "book", "held", "currency_sold"):
+        np.testing.assert_allclose(found[name], kept[name], err_msg=name, atol=1e-12)
+
+
+@pytest.mark.parametrize("channel", [Channel.LOST_EXPORTS, Channel.IMPORT_COST])
+def test_measures_cost_each_bloc_its_share_by_hand(channel):
+    # 40 by week 0 and 60 by week 13: 0.3 of it to who takes the measure, a tenth gained by Japan
+    cost = np.zeros(N_BLOCS)
+    cost[[EURO, JAPAN]] = (0.3, -0.1)
+    executed = sold_at_once(40.0) + (jnp.arange(WEEKS) >= 13)[:, None] * sold_at_once(20.0)
+    found = lost(flows(executed, dollar_with=WEAKER), row(channel=channel, cost=cost))
+    assert found["measures"][:, EURO] == pytest.approx([12.0, 18.0])
+    assert found["measures"][:, JAPAN] == pytest.approx([-4.0, -6.0])
+    # no bond is sold and no dollar changed by it
+    assert found["currency_held"][1, EURO] == pytest.approx(0.1 * 95.0)
+    for name in ("executed", "book", "currency_sold", "income"):
+        assert np.all(found[name] == 0.0), name
+
+
+def test_only_measures_cost_what_a_measure_costs():
+    cost = np.full(N_BLOCS, 0.3)
+    for channel in set(Channel) - {Channel.LOST_EXPORTS, Channel.IMPORT_COST}:
+        found = lost(flows(sold_at_once(40.0)), row(channel=channel, cost=cost))
+        assert np.all(found["measures"] == 0.0), channel
+
+
+def test_tariffs_fall_on_members_by_hand():
+    # 10 a week; 10 points of which buyers pay 8: 1/1.08 is still bought, 0.08/1.08 is not, and
+    # 0.02/1.08 is borne: 10 · 0.1/1.08 a week, from week 13 on
+    done = flows(sold_at_once(40.0), tariff=jnp.where(jnp.arange(WEEKS) >= 13, 10.0, 0.0))
+    found = lost(done, row())["tariffs"]
+    assert found[:, EURO] == pytest.approx([0.0, 13.0 * 10.0 * 0.1 / 1.08])
+    assert np.all(np.delete(found, EURO, axis=1) == 0.0)
+
+
+def test_who_presses_nobody_pays_no_tariff_and_meets_no_retaliation():
+    done = flows(sold_at_once(40.0), tariff=jnp.full(WEEKS, 10.0), retaliated=jnp.ones(WEEKS))
+    found = lost(done, row(hostile=0.0))
+    assert np.all(found["tariffs"] == 0.0)
+    assert np.all(found["retaliation"] == 0.0)
+    assert lost(done, row())["tariffs"][1, EURO] > 0.0
+
+
+def test_the_tax_takes_coupons_of_private_holders_everywhere_by_hand():
+    # 40 private at 5 %: 2 a year, of which 15 %; a quarter and a half of a year; all blocs alike
+    found = lost(flows(sold_at_once(0.0), withheld=jnp.full(WEEKS, 0.15)), row(0.0))["withheld"]
+    assert found[0] == pytest.approx(0.075)
+    assert found[1] == pytest.approx(0.15)
+
+
+def test_a_joint_asset_pays_as_core_euro_debt():
+    # 38 converted, all of it joint: 3 % instead of 5 %, for half a year
+    done = flows(sold_at_once(40.0), joint=jnp.full(WEEKS, 38.0))
+    assert lost(done, row())["income"][1, EURO] == pytest.approx(0.5 * 0.02 * 38.0)
+    # half of it waits at 1 %: 2 % on average
+    half = flows(sold_at_once(40.0), joint=jnp.full(WEEKS, 19.0), waiting=jnp.full(WEEKS, 19.0))
+    assert lost(half, row())["income"][1, EURO] == pytest.approx(0.5 * 0.03 * 38.0)

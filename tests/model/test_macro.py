@@ -30,8 +30,8 @@ def ask(here):
     """`ask(yields=…, shares=…, fed=…)`: economy and budget of weeks that are nil but for these."""
     compiled = jax.jit(quarters.macro)
 
-    def once(*, weeks=WEEKS, fed=None, besides=None, change=None, lever=1.0, **weekly):
-        asked = scenario(fed=fed, besides=besides, lever=lever)
+    def once(*rows, weeks=WEEKS, fed=None, besides=None, change=None, lever=1.0, **weekly):
+        asked = scenario(*rows, fed=fed, besides=besides, lever=lever)
         this = draw(here, parameters(**(change or {})), asked)
         return jax.tree.map(np.asarray, compiled(here, this, nil(weeks, **weekly)))
 
@@ -319,3 +319,88 @@ def test_slopes_at_nothing_are_finite(here, plain):
     slopes = np.asarray(jax.jit(jax.jacfwd(last))(jnp.zeros(())))
     assert np.isfinite(slopes).all()
     assert np.abs(slopes[outputs.Macro._fields.index("gdp")]) > 0.0
+
+
+# --- goods, tariffs, the tax and spending --------------------------------------------------------
+
+STILL = {"fed": HELD, "change": {"trade__demand_multiplier": 0.0}}
+"""Nothing answers but what is looked at: no rule, and no output from demand."""
+
+WEEKLY = np.arange(1.0, WEEKS + 1.0)
+"""One dollar a week, so far."""
+
+
+def test_spending_is_output_while_it_is_new_and_a_deficit_less_what_it_brings_in(ask, here):
+    # 10 a week are 520 a year, 1.576 % of GDP, half of it still new after two years; 130 a
+    # quarter, of which 0.4 per unit of output come back
+    found = ask(spent=10.0 * WEEKLY, fed=HELD)
+    new = 0.5 ** (np.arange(QUARTERS) / 8.0)
+    assert found.gdp == pytest.approx(100.0 * 520.0 / 33000.0 * new)
+    size = np.asarray(here.surroundings.budget.gdp)[:QUARTERS]
+    back = 0.4 * found.gdp / 100.0 * size / 4.0
+    assert found.primary_deficit == pytest.approx(130.0 - back)
+    assert found.unemployment == pytest.approx(-0.5 * found.gdp)
+
+
+def test_borrowed_or_not_the_same_is_spent(ask):
+    for name in ("gdp", "primary_deficit", "core_inflation"):
+        money, bonds = (getattr(ask(**{how: 10.0 * WEEKLY}), name) for how in ("spent", "borrowed"))
+        np.testing.assert_array_equal(money, bonds, err_msg=name)
+
+
+def test_issued_debt_is_not_priced_twice(ask, here):
+    # the market has priced what was issued: only the interest on it is new debt to be priced
+    found = ask(borrowed=10.0 * WEEKLY, **STILL)
+    interest = np.cumsum(found.interest)
+    assert found.debt[-1] == pytest.approx(130.0 * QUARTERS + interest[-1], rel=1e-3)
+    coupons = interest * (1.0 - np.asarray(here.surroundings.budget.bill_share)[:QUARTERS])
+    percent = 100.0 * coupons / np.asarray(here.coupons)[:QUARTERS]
+    assert found.debt_yield == pytest.approx(4.0 * 0.6 * percent, rel=0.05, abs=1e-3)
+    assert 0.0 < found.debt_yield[-1] < 0.1 * 4.0 * 0.6 * 100.0 * found.debt[-1] / 25000.0
+
+
+def test_a_tariff_is_paid_collected_and_brought_to_shops_by_hand(ask, here):
+    # ten points on all goods of one bloc: 9 points at the border leave 1 / 1.09 of them
+    bloc = int(np.argmax(np.asarray(here.surroundings.losses.exports)))
+    imports = float(here.surroundings.losses.exports[bloc])
+    found = ask(sale(100.0, bloc=bloc), tariff=10.0, **STILL)
+    paid = 0.09 * imports / 1.09
+    assert found.import_cost == pytest.approx(paid)
+    assert found.primary_deficit == pytest.approx(-paid / 0.9 / 4.0)
+    level = 100.0 * 0.5 * paid / (0.68 * 33000.0)
+    quarters_of_it = np.asarray([1.0, 2.0, 3.0, 4.0, 3.0, 2.0, 1.0, 0.0]) / 4.0
+    assert found.core_inflation == pytest.approx(level * quarters_of_it, abs=1e-9)
+    # to demand at home it is a tax: half of it is missed
+    felt = ask(sale(100.0, bloc=bloc), tariff=10.0, fed=HELD)
+    assert felt.gdp[0] == pytest.approx(-100.0 * 0.5 * paid / 33000.0)
+
+
+@pytest.mark.parametrize("row", [None, sale(100.0, hostile=0.0), sale(0.0)])
+def test_where_nobody_presses_a_tariff_on_members_falls_on_nobody(ask, row):
+    found = ask(*([] if row is None else [row]), tariff=10.0)
+    assert np.abs(found.import_cost).max() == np.abs(found.gdp).max() == 0.0
+
+
+def test_a_measure_of_the_senders_that_makes_imports_dearer_is_no_members_goods(ask):
+    found = ask(import_cost=90.0, **STILL)
+    assert found.import_cost == pytest.approx(90.0)
+    assert found.primary_deficit == pytest.approx(-25.0)
+
+
+def test_exports_won_are_output_and_exports(ask):
+    # 363 are 10 % of exports, 1.1 % of GDP
+    found = ask(export_demand=363.0, fed=HELD)
+    assert found.exports == pytest.approx(10.0)
+    assert found.gdp[0] == pytest.approx(1.1)
+    # what is earned is partly spent abroad: 1.5 % of imports per 1 % of output
+    assert found.imports == pytest.approx(1.5 * found.gdp)
+    lost = ask(export_demand=-363.0, fed=HELD)
+    assert lost.gdp == pytest.approx(-found.gdp)
+    assert np.all(lost.primary_deficit > 0.0)
+
+
+def test_the_tax_on_foreign_holders_is_revenue_by_hand(ask):
+    # 4,000 in private hands at 5 %: 200 a year, of which 15 %, a quarter of it each quarter
+    found = ask(withheld=0.15, **STILL)
+    assert found.primary_deficit == pytest.approx(-7.5)
+    assert found.debt[-1] < -7.5 * QUARTERS

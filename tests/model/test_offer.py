@@ -267,3 +267,195 @@ def test_a_quiet_part_slows_the_open_attack(ask):
     assert float(offered.pace) == pytest.approx(0.25 * 100.0 / 125.0)
     nothing, _ = ask()
     assert float(nothing.pace) == 0.0
+
+
+# --- goods, measures and spending ----------------------------------------------------------------
+
+YEAR = {"start": 0.0, "weeks": 52.0}
+"""A programme that runs for a year from the first week on."""
+
+WAY_OUT = {"converted": 0.0, "hostile": 0.0, "start": 0.0, "weeks": 4.0, "announced": 0.0}
+"""A sale or purchase of a month that presses on nobody."""
+
+
+def goods_of(offered):
+    names = offered.goods.__dataclass_fields__
+    return {name: float(getattr(offered.goods, name)) for name in names}
+
+
+NO_GOODS = dict.fromkeys(
+    ("bought", "export_demand", "import_cost", "terms_lost", "spent", "borrowed"), 0.0
+)
+
+
+def test_goods_bought_are_demand_for_exports_and_no_bond(ask):
+    offered, _ = ask(sale(400.0, channel=Channel.GOODS, **WAY_OUT))
+    assert goods_of(offered) == NO_GOODS | {"bought": 100.0, "export_demand": 5200.0}
+    for none in (offered.sold, offered.issued, offered.supply.sold, offered.supply.expected):
+        assert float(jnp.abs(none).max()) == 0.0
+    assert (float(offered.open_attack), float(offered.under_way)) == (0.0, 0.0)
+
+
+def test_exports_kept_out_lower_demand_and_cost_the_target_its_terms_of_trade(ask):
+    # 10 a week are 520 a year; a quarter of it is real income lost at home
+    offered, _ = ask(sale(520.0, channel=Channel.LOST_EXPORTS, harm=0.25, **YEAR))
+    assert goods_of(offered) == NO_GOODS | {"export_demand": -520.0, "terms_lost": 130.0}
+    assert float(jnp.abs(offered.sold).max()) == 0.0
+
+
+def test_a_dearer_import_is_paid_by_buyers_at_home(ask):
+    offered, _ = ask(sale(104.0, channel=Channel.IMPORT_COST, **YEAR))
+    assert goods_of(offered) == NO_GOODS | {"import_cost": 104.0}
+
+
+def test_only_measures_have_a_harm(ask):
+    offered, _ = ask(sale(400.0, harm=0.5, **QUIET))
+    assert goods_of(offered) == NO_GOODS
+
+
+def test_spending_is_borrowed_or_it_is_not(ask):
+    money, _ = ask(sale(400.0, channel=Channel.SPENDING, **QUIET))
+    assert goods_of(money) == NO_GOODS | {"spent": 100.0}
+    assert float(jnp.abs(money.issued).max()) == 0.0
+    bonds, _ = ask(sale(400.0, channel=Channel.ISSUANCE, **QUIET))
+    assert goods_of(bonds) == NO_GOODS | {"borrowed": 100.0}
+    assert np.asarray(bonds.issued) == pytest.approx(100.0 * pro_rata())
+
+
+def test_bills_for_bonds_are_no_spending(ask):
+    assert goods_of(ask(bills_for_bonds=40.0, buybacks=10.0)[0]) == NO_GOODS
+
+
+def test_deposits_changed_are_dollars_sold_and_no_bond(ask):
+    offered, problem = ask(sale(1000.0, channel=Channel.DEPOSITS, start=0.0, weeks=4.0))
+    assert float(offered.hedging[0]) == 1.0 > float(offered.selling[0])
+    assert float(offered.orders.flow[0]) == 250.0
+    assert float(jnp.abs(offered.sold).max()) == float(problem.convenience[2]) == 0.0
+    assert float(offered.open_attack) == pytest.approx(LARGE)
+
+
+# --- who is taken for an attacker ----------------------------------------------------------------
+
+
+def test_what_presses_on_nobody_is_no_attack_though_it_is_announced(ask):
+    offered, _ = ask(sale(1000.0, **WAY_OUT))
+    assert float(offered.sold.sum()) == pytest.approx(250.0)
+    assert (float(offered.open_attack), float(offered.pace)) == (0.0, 0.0)
+    assert float(offered.under_way) == 1.0
+
+
+def test_of_a_lasting_measure_one_year_counts_as_its_size(ask):
+    # 5,200 over ten years are 520 a year: 520 / (520 + 25); a year's measure of 520 is as large
+    ten = sale(5200.0, channel=Channel.LOST_EXPORTS, start=0.0, weeks=520.0)
+    one = sale(520.0, channel=Channel.LOST_EXPORTS, **YEAR)
+    for row in (ten, one):
+        assert float(ask(row)[0].open_attack) == pytest.approx(520.0 / 545.0)
+    # of a sale over ten years all counts
+    assert float(ask(ten | {"channel": Channel.SALE})[0].open_attack) == pytest.approx(5200 / 5225)
+
+
+@pytest.mark.parametrize(("start", "pace"), [(0.0, 1.0), (-25.0, 1.0), (-26.0, 0.0), (1.0, 0.0)])
+def test_a_measure_hits_for_half_a_year_and_then_is_in_place(ask, start, pace):
+    row = sale(520.0, channel=Channel.LOST_EXPORTS, start=start, weeks=52.0)
+    offered, _ = ask(row)
+    assert float(offered.pace) == pytest.approx(pace * 520.0 / 545.0)
+    assert float(offered.open_attack) == pytest.approx(520.0 / 545.0)
+
+
+# --- what stops what -----------------------------------------------------------------------------
+
+SALE_AND_TARIFF = (
+    sale(400.0, **QUIET),
+    sale(520.0, channel=Channel.LOST_EXPORTS, **YEAR),
+)
+
+
+@pytest.mark.parametrize("action", ["stop_sales", "freeze"])
+def test_a_freeze_stops_the_sale_and_not_the_tariff(ask, action):
+    offered, _ = ask(*SALE_AND_TARIFF, **{action: 1.0})
+    assert np.asarray(offered.orders.flow).tolist() == [0.0, 10.0, 0.0, 0.0]
+    assert float(offered.under_way) == 1.0
+
+
+@pytest.mark.parametrize(("stops", "left"), [(1.0, 0.0), (0.4, 0.6), (0.0, 1.0)])
+def test_a_concession_stops_both_as_far_as_was_agreed(ask, stops, left):
+    about = {"about": dispute(stops=stops)}
+    offered, _ = ask(*SALE_AND_TARIFF, concession=1.0, asked=about)
+    assert np.asarray(offered.orders.flow)[:2] == pytest.approx([100.0 * left, 10.0 * left])
+    half, _ = ask(*SALE_AND_TARIFF, concession=0.5, asked=about)
+    assert np.asarray(half.orders.flow)[:2] == pytest.approx(
+        [100.0 * (1.0 - 0.5 * stops), 10.0 * (1.0 - 0.5 * stops)]
+    )
+
+
+def test_a_reversal_ends_measures_and_they_do_not_come_back(ask):
+    about = {"about": dispute(undone=1.0)}
+    offered, _ = ask(*SALE_AND_TARIFF, reversed_=1.0, sold=200.0, asked=about)
+    flow = np.asarray(offered.orders.flow)
+    assert flow[0] < 0.0 == flow[1]
+
+
+@pytest.mark.parametrize("ended", [{"freeze": 1.0}, {"reversed_": 1.0}, {"left": [2]}])
+def test_goods_end_with_the_sale_that_pays_for_them(ask, ended):
+    rows = [
+        sale(400.0, channel=channel, bloc=2, **WAY_OUT) for channel in (Channel.SALE, Channel.GOODS)
+    ]
+    offered, _ = ask(*rows, **ended)
+    assert np.asarray(offered.orders.flow).tolist() == [0.0] * 4
+    assert goods_of(offered) == NO_GOODS
+    assert float(ask(*rows)[0].goods.bought) == 100.0
+
+
+# --- what the target does ------------------------------------------------------------------------
+
+
+def test_buybacks_take_the_long_end_and_pay_with_bills(ask):
+    # 10 of par, half at 11 years of duration and half at 15
+    offered, _ = ask(buybacks=10.0)
+    assert np.asarray(offered.issued) == pytest.approx([10.0, *[0.0] * 5, -5.0, -5.0])
+    assert np.asarray(offered.supply.sold) == pytest.approx([*[0.0] * 5, -55.0, -75.0])
+    assert float(offered.supply.bills) == pytest.approx(10.0)
+
+
+def test_buybacks_take_more_risk_off_the_market_than_bills_for_bonds(ask):
+    back, swap = (ask(**{name: 10.0})[0].supply for name in ("buybacks", "bills_for_bonds"))
+    assert [float(one.bills) for one in (back, swap)] == pytest.approx([10.0, 10.0])
+    assert float(back.sold.sum()) == pytest.approx(-130.0)
+    assert float(swap.sold.sum()) == pytest.approx(-10.0 * float(pro_rata() @ np.asarray(DURATION)))
+    both, _ = ask(buybacks=10.0, bills_for_bonds=10.0)
+    assert np.asarray(both.supply.sold) == pytest.approx(np.asarray(back.sold + swap.sold))
+
+
+def test_stablecoins_take_bills_away_and_nothing_else(ask):
+    offered, _ = ask(stablecoin_demand=2.0)
+    assert float(offered.supply.bills) == -2.0
+    for none in (offered.sold, offered.issued, offered.supply.sold, offered.bought):
+        assert float(jnp.abs(none).max()) == 0.0
+
+
+def test_the_fed_buys_what_a_response_has_it_buy(ask):
+    offered, _ = ask(fed_purchases=60.0)
+    assert float(offered.planned.purchase) == 60.0
+    assert np.asarray(offered.bought) == pytest.approx(60.0 * pro_rata())
+    assert np.asarray(offered.supply.bought) == pytest.approx(
+        60.0 * (pro_rata() * np.asarray(DURATION))[1:]
+    )
+
+
+def test_a_tax_is_borne_by_yields_as_far_as_foreigners_set_the_price(ask):
+    # 0.3 of price-led demand, 15 % of a yield of 5 %: 22.5bp at every maturity
+    assert np.asarray(ask(withholding_tax=0.15)[1].tax) == pytest.approx(22.5e-4)
+    assert float(jnp.abs(ask(sale(400.0))[1].tax).max()) == 0.0
+
+
+@pytest.mark.parametrize("action", ["tariffs", "security_withdrawn", "withholding_tax"])
+def test_what_works_elsewhere_brings_nothing_to_market(ask, action):
+    offered, _ = ask(sale(400.0, **QUIET), **{action: 0.3})
+    plain, _ = ask(sale(400.0, **QUIET))
+    for name in ("orders", "sold", "issued", "supply", "bought", "goods"):
+        for left, right in zip(
+            jax.tree.leaves(getattr(offered, name)),
+            jax.tree.leaves(getattr(plain, name)),
+            strict=True,
+        ):
+            np.testing.assert_array_equal(left, right, err_msg=name)

@@ -48,7 +48,8 @@ def test_pack_and_unpack_are_inverse():
     week = outputs.unpack(flat, ROWS)
     assert week.seen.yields.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0]
     assert float(week.seen.bill_yield) == 5.0
-    assert float(week.seen.in_coalition) == WIDTH - N_BUCKETS - ROWS - 1.0
+    assert week.seen._fields[-1] == "borrowed"
+    assert float(week.seen.borrowed) == WIDTH - N_BUCKETS - ROWS - 1.0
     assert week.executed.tolist() == [WIDTH - N_BUCKETS - left for left in (3.0, 2.0, 1.0)]
     assert float(week.price[-1]) == WIDTH - 1.0
     assert outputs.pack(week).tolist() == flat.tolist()
@@ -65,7 +66,7 @@ def test_a_path_has_the_axes_it_promises(run):
     path = run()
     assert path.weekly.yields.shape == (26, N_TENORS)
     assert {np.shape(value) for value in path.weekly[1:]} == {(26,)}
-    assert path.quarterly.sheet.shape == (2, 10, 12)
+    assert path.quarterly.sheet.shape == (2, 10, 13)
     assert path.quarterly.price.shape == (2, 8)
     assert path.quarterly.executed.shape == (2, 4)
     assert {np.shape(value) for value in path.macro} == {(2,)}

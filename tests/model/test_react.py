@@ -105,17 +105,17 @@ def test_retaliation_is_felt_by_members_in_the_same_week(step):
     calm = step(SALE, **given).reacted
     hit = step(SALE, **given, fate={"retaliation": AT_ONCE}).reacted
     assert (float(calm.dispute.retaliated), float(hit.dispute.retaliated)) == (0.0, 1.0)
-    assert float(calm.resolve.cumulative) == pytest.approx(0.05 / 52.0)
-    assert float(hit.resolve.cumulative) == pytest.approx(0.5 / 52.0)
+    assert np.asarray(calm.resolve.cumulative) == pytest.approx(0.05 / 52.0)
+    assert np.asarray(hit.resolve.cumulative) == pytest.approx(0.5 / 52.0)
 
 
 def test_nobody_leaves_while_nothing_is_under_way(step):
     given = {"about": dispute(breaks=1.0)}
-    assert float(step(**given).reacted.resolve.cumulative) == 0.0
+    assert float(step(**given).reacted.resolve.cumulative.max()) == 0.0
     debt = sale(1300.0, start=0.0, channel=Channel.ISSUANCE)
-    assert float(step(debt, **given).reacted.resolve.cumulative) == 0.0
+    assert float(step(debt, **given).reacted.resolve.cumulative.max()) == 0.0
     stop = (rule(Signal.YIELD_10Y, -1e6, Action.STOP_SALES),)
-    assert float(step(SALE, answers=stop, **given).reacted.resolve.cumulative) == 0.0
+    assert float(step(SALE, answers=stop, **given).reacted.resolve.cumulative.max()) == 0.0
 
 
 def test_the_coalition_is_counted_in_planned_sales_and_hedges(step):
@@ -166,3 +166,44 @@ def test_the_states_are_of_the_links(step):
     done = step().reacted
     assert isinstance(done.politics, politics.State)
     assert isinstance(done.conditions, conditions.State)
+
+
+def test_tariffs_of_a_response_are_retaliation_to_members(step):
+    # hazard 0.05 a year, ten times that while the target has tariffs on their goods
+    tariffs = (rule(Signal.YIELD_10Y, -1e6, Action.TARIFFS, size=10.0),)
+    given = {"about": dispute(breaks=1.0)}
+    done = step(SALE, answers=tariffs, **given).reacted
+    assert np.asarray(done.resolve.cumulative) == pytest.approx(0.5 / 52.0)
+    # it is not the retaliation that is left to chance
+    assert float(done.dispute.retaliated) == 0.0
+    idle = step(answers=tariffs, **given).reacted
+    assert float(idle.resolve.cumulative.max()) == 0.0
+
+
+def test_guarantees_withdrawn_press_by_what_a_bloc_depends_on(step, here):
+    # four times the hazard where it depends wholly; half of the guarantees count by half
+    ties = np.asarray(here.surroundings.resolve.dependence)
+    assert ties.min() == 0.0 < ties.max() < 1.0
+    given = {"about": dispute(breaks=1.0)}
+    for size in (1.0, 0.5):
+        withdrawn = (rule(Signal.YIELD_10Y, -1e6, Action.SECURITY_WITHDRAWN, size=size),)
+        found = step(SALE, answers=withdrawn, **given).reacted.resolve.cumulative
+        assert np.asarray(found) == pytest.approx(0.05 / 52.0 * (1.0 + 3.0 * size * ties))
+
+
+def test_a_way_out_is_not_hit_back(step):
+    given = {"about": dispute(retaliates=1.0, breaks=1.0), "fate": {"retaliation": AT_ONCE}}
+    peaceful = step(sale(1300.0, start=0.0, hostile=0.0), **given).reacted
+    assert float(peaceful.politics.retaliation) == float(peaceful.dispute.retaliated) == 0.0
+    assert float(peaceful.politics.open_weeks) == 0.0
+    assert float(step(SALE, **given).reacted.dispute.retaliated) == 1.0
+
+
+def test_exports_lost_lower_shares_by_hand(step):
+    # 330 a year are 1 % of GDP: 2 % of share prices, and nothing else moves
+    row = sale(330.0, start=0.0, weeks=52.0, announced=-1.0, channel=Channel.LOST_EXPORTS)
+    done = step(row)
+    assert float(done.reacted.felt.shares) == pytest.approx(-2.0)
+    assert float(done.reacted.felt.high_yield) == pytest.approx(0.0, abs=1e-12)
+    goods = step(row | {"channel": Channel.GOODS})
+    assert float(goods.reacted.felt.shares) == pytest.approx(2.0)

@@ -21,10 +21,13 @@ ONE, ZERO = jnp.ones(()), jnp.zeros(())
 NEVER = 37.0
 """A fate under which nothing ever happens."""
 
+NOBODY = jnp.zeros(N_BLOCS)
+"""No bloc loses a protection."""
 
-def own(break_rank=5.2, multiple=10.0):
+
+def own(break_rank=5.2, multiple=10.0, security=4.0):
     """5.2 a year are 0.1 a week."""
-    return Resolve(*(jnp.asarray(x) for x in (break_rank, multiple, 15.0)))
+    return Resolve(*(jnp.asarray(x) for x in (break_rank, multiple, security, 15.0)))
 
 
 def dispute(breaks=1.0):
@@ -38,7 +41,7 @@ def fates(*first):
     return Fates(reversal=ZERO, retaliation=ZERO, break_rank=drawn)
 
 
-def walk(weeks, luck, selling=ONE, retaliated=ZERO, parameters=None, at_issue=None):
+def walk(weeks, luck, selling=ONE, retaliated=ZERO, alone=NOBODY, parameters=None, at_issue=None):
     """Who has left after each week, axes (week, bloc), and the last state."""
     now, seen = resolve.opening(), []
     for _ in range(weeks):
@@ -46,6 +49,7 @@ def walk(weeks, luck, selling=ONE, retaliated=ZERO, parameters=None, at_issue=No
             now,
             selling,
             retaliated,
+            alone,
             own() if parameters is None else parameters,
             dispute() if at_issue is None else at_issue,
             luck,
@@ -56,7 +60,7 @@ def walk(weeks, luck, selling=ONE, retaliated=ZERO, parameters=None, at_issue=No
 
 def test_opening_has_everybody_in():
     now = resolve.opening()
-    assert float(now.cumulative) == 0.0
+    assert np.asarray(now.cumulative).tolist() == [0.0] * N_BLOCS
     assert np.asarray(resolve.staying(now)).tolist() == [1.0] * N_BLOCS
 
 
@@ -89,12 +93,12 @@ def test_retaliation_multiplies_the_hazard():
 )
 def test_nobody_leaves_what_is_not_there_or_holds(held):
     gone, now = walk(30, fates(-3.0, 0.0), **held)
-    assert gone.sum() == float(now.cumulative) == 0.0
+    assert gone.sum() == float(jnp.abs(now.cumulative).max()) == 0.0
 
 
 def test_who_has_left_stays_away_when_the_sales_end():
     _, now = walk(8, fates(0.0))
-    now = resolve.advance(now, ZERO, ZERO, own(), dispute(), fates(0.0))
+    now = resolve.advance(now, ZERO, ZERO, NOBODY, own(), dispute(), fates(0.0))
     assert np.asarray(resolve.staying(now))[:2].tolist() == [0.0, 1.0]
 
 
@@ -103,6 +107,30 @@ def test_the_coalition_is_weighted_by_what_was_planned():
     planned = jnp.zeros(N_BLOCS).at[:3].set(jnp.asarray([300.0, 500.0, 200.0]))
     assert float(resolve.in_coalition(now, planned)) == pytest.approx(0.7)
     assert float(resolve.in_coalition(now, jnp.zeros(N_BLOCS))) == 1.0
+
+
+def test_who_depends_leaves_sooner_once_guarantees_are_withdrawn():
+    # 0.1 a week; four times as much if wholly dependent, 2.5 times if by half: log 2 = 0.693
+    # after 2, 3 and 7 weeks
+    alone = NOBODY.at[:2].set(jnp.asarray([1.0, 0.5]))
+    gone, now = walk(8, fates(0.0, 0.0, 0.0), alone=alone)
+    assert gone.sum(axis=0)[:4].tolist() == [7.0, 6.0, 2.0, 0.0]
+    assert np.asarray(now.cumulative)[:3] == pytest.approx([3.2, 2.0, 0.8])
+
+
+def test_guarantees_and_retaliation_multiply():
+    # 0.01 a week, ten times, four times
+    rare = own(break_rank=0.52)
+    _, now = walk(1, fates(), retaliated=ONE, alone=NOBODY.at[0].set(1.0), parameters=rare)
+    assert np.asarray(now.cumulative)[:2] == pytest.approx([0.4, 0.1])
+
+
+@given(st.floats(1.0, 100.0), st.lists(st.floats(-3.0, 3.0), max_size=6))
+def test_with_guarantees_standing_their_weight_is_nothing(multiple, luck):
+    plain, before = walk(4, fates(*luck))
+    heavy, after = walk(4, fates(*luck), parameters=own(security=multiple))
+    assert np.array_equal(plain, heavy)
+    assert np.array_equal(before.cumulative, after.cumulative)
 
 
 @given(st.floats(0.0, 3.0), st.floats(1.0, 50.0), st.lists(st.floats(-3.0, 3.0), max_size=6))
@@ -116,9 +144,9 @@ def test_retaliation_never_keeps_anybody_in(rate, multiple, luck):
 def test_gradients_are_finite_when_nothing_happens():
     def told(parameters, selling, planned):
         now = resolve.advance(
-            resolve.opening(), selling, ZERO, parameters, dispute(), fates(0.0, 8.0)
+            resolve.opening(), selling, ZERO, NOBODY, parameters, dispute(), fates(0.0, 8.0)
         )
-        return now.cumulative + resolve.in_coalition(now, planned)
+        return now.cumulative[0] + resolve.in_coalition(now, planned)
 
     slopes = jax.grad(told, argnums=(0, 1, 2))(own(0.0), ZERO, jnp.zeros(N_BLOCS))
     assert all(bool(jnp.isfinite(leaf).all()) for leaf in jax.tree.leaves(slopes))

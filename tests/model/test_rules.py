@@ -30,8 +30,9 @@ def walk(levels, action=Action.STOP_SALES, **changes):
 
 
 def test_signals_stand_in_the_order_of_the_list():
-    found = rules.signals(*(jnp.asarray(float(i)) for i in range(6)))
-    assert [float(found[signal]) for signal in Signal] == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
+    found = rules.signals(*(jnp.asarray(float(i)) for i in range(8)))
+    order = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]
+    assert [float(found[signal]) for signal in Signal] == order
 
 
 def test_at_once_and_off_again():
@@ -87,9 +88,11 @@ def test_of_two_rules_for_one_action_the_stronger_counts():
     )
     clock = rules.advance(rules.opening(asked), seen(yield_10y=60.0, vix=40.0, haven=0.9), asked)
     strengths = rules.strengths(clock, asked)
-    assert np.asarray(strengths) == pytest.approx([0.8, 0.0, 0.0, 0.0, 0.0])
+    assert np.asarray(strengths) == pytest.approx([0.8, *[0.0] * 11])
     clock = rules.advance(clock, seen(yield_10y=60.0, vix=20.0, haven=0.4), asked)
-    assert np.asarray(rules.strengths(clock, asked)) == pytest.approx([0.3, 0.0, 0.0, 0.0, 1.0])
+    assert np.asarray(rules.strengths(clock, asked)) == pytest.approx(
+        [0.3, 0.0, 0.0, 0.0, 1.0, *[0.0] * 7]
+    )
 
 
 def test_each_signal_is_the_one_watched():
@@ -100,6 +103,42 @@ def test_each_signal_is_the_one_watched():
             clock = rules.advance(rules.opening(asked), values, asked)
             strength = float(rules.strength(rules.strengths(clock, asked), Action.FREEZE))
             assert strength == float(watched == shown)
+
+
+def dated(weeks, **changes):
+    """Strength in each week of a rule on the number of the week."""
+    asked = rows(rule(Signal.WEEK, 2.5, Action.TARIFFS, size=10.0, **changes))
+    clock, found = rules.opening(asked), []
+    for week in range(weeks):
+        clock = rules.advance(clock, seen(week=float(week)), asked)
+        found.append(float(rules.strength(rules.strengths(clock, asked), Action.TARIFFS)))
+    return found
+
+
+def test_a_date_begins_in_its_week():
+    # a date in week 3 watches the number of the week from 2.5 on, and needs no week to be seen
+    assert dated(6) == [0.0, 0.0, 0.0, 10.0, 10.0, 10.0]
+    assert dated(6, delay=1.0) == [0.0, 0.0, 0.0, 0.0, 10.0, 10.0]
+    assert dated(6, ramp=2.0) == [0.0, 0.0, 0.0, 5.0, 10.0, 10.0]
+
+
+def test_the_last_week_ends_it():
+    assert dated(8, until=5.0) == [0.0, 0.0, 0.0, 10.0, 10.0, 0.0, 0.0, 0.0]
+    assert dated(6, until=3.0) == [0.0] * 6
+
+
+def test_it_goes_on_for_its_hold_after_the_last_week():
+    # full in week 3, its clock runs on to 3 by week 5; two weeks are held after week 6
+    assert dated(10, until=6.0, hold=2.0) == [0.0] * 3 + [10.0] * 5 + [0.0] * 2
+
+
+def test_a_signal_too_is_no_longer_heard_after_the_last_week():
+    asked = rows(rule(Signal.YIELD_10Y, 100.0, Action.FREEZE, until=2.0))
+    clock, found = rules.opening(asked), []
+    for week in range(4):
+        clock = rules.advance(clock, seen(yield_10y=200.0, week=float(week)), asked)
+        found.append(float(rules.strength(rules.strengths(clock, asked), Action.FREEZE)))
+    assert found == [1.0, 1.0, 0.0, 0.0]
 
 
 def test_unused_rows_never_act():

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bondstrike.model import sellers
+from bondstrike.model.schedules import Decides
+from bondstrike.vocabulary import MEMBERS, TRADE, Channel
 from tests.model.builders import parameters, programmes, sale
 
 
@@ -29,7 +31,7 @@ def walk(weeks: int, /, stopped=never, returning=never, change=None, **row):
     own = parameters(**(change or {})).sellers
     rows = programmes(sale(100.0, **row))
     none = jnp.zeros_like(rows.start)
-    size = sellers.sizes(rows, own)
+    size = sellers.sizes(rows, own, parameters().trade)
     calendar = sellers.calendar(rows, jnp.arange(float(weeks)))
     state, found = sellers.opening(rows), []
     for week in range(weeks):
@@ -51,7 +53,26 @@ def first(values):
 )
 def test_size_lies_between_the_estimates(mobilisable, size):
     own = parameters(sellers__mobilisable=mobilisable).sellers
-    assert float(sellers.sizes(programmes(sale((100.0, 200.0, 400.0))), own)[0]) == size
+    rows = programmes(sale((100.0, 200.0, 400.0)))
+    assert float(sellers.sizes(rows, own, parameters().trade)[0]) == size
+
+
+@pytest.mark.parametrize("decides", list(Decides))
+def test_each_amount_lies_where_its_own_unknown_says(decides):
+    # mobilisable 0, elasticity ½, released 1: low, middle, high
+    own = parameters(sellers__mobilisable=0.0, trade__elasticity=0.5, trade__released=1.0)
+    rows = programmes(sale((100.0, 200.0, 400.0), decided=decides))
+    size = float(sellers.sizes(rows, own.sellers, own.trade)[0])
+    assert size == [100.0, 200.0, 400.0][decides]
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+def test_every_channel_is_of_one_kind_and_members_are_said_once(channel):
+    kinds = sellers.kinds(programmes(sale(channel=channel)))
+    names = [name for name in sellers.Kinds.__dataclass_fields__ if getattr(kinds, name)[0] > 0.0]
+    assert len(names) == 1
+    assert float(kinds.members[0]) == float(channel in MEMBERS)
+    assert float(kinds.trade[0]) == float(channel in TRADE)
 
 
 def test_a_programme_falls_into_its_weeks():
@@ -147,7 +168,12 @@ def test_a_stop_of_one_programme_leaves_the_others():
     now = jax.tree.map(lambda x: x[0], calendar)
     ended = jnp.asarray([1.0, 0.0, 0.0, 0.0])
     done = sellers.orders(
-        sellers.opening(rows), sellers.sizes(rows, own), now, own, ended, 0.0 * ended
+        sellers.opening(rows),
+        sellers.sizes(rows, own, parameters().trade),
+        now,
+        own,
+        ended,
+        0.0 * ended,
     )
     assert np.asarray(done.flow).tolist() == [0.0, 25.0, 0.0, 0.0]
     assert float(done.expected[0].sum()) == 0.0 < float(done.expected[1].sum())

@@ -7,7 +7,7 @@ import pytest
 
 from bondstrike.model import budget
 from bondstrike.model.setting import draw, noise, setting
-from bondstrike.vocabulary import N_BUCKETS, Holder
+from bondstrike.vocabulary import N_BUCKETS, Action, Channel, Holder, Signal
 from tests.model.builders import (
     AMOUNT,
     MATURITY,
@@ -17,6 +17,7 @@ from tests.model.builders import (
     parameters,
     pro_rata,
     replace,
+    rule,
     sale,
     scenario,
 )
@@ -62,6 +63,40 @@ def test_a_draw_fixes_sizes_and_the_lever_switches_them(here, lever, size):
     this = draw(here, own, scenario(sale((100.0, 200.0, 400.0)), lever=lever))
     assert np.asarray(this.sizes).tolist() == [size, 0.0, 0.0, 0.0]
     assert float(this.operators.volatility) == pytest.approx(0.009)
+
+
+def test_nobody_answers_on_a_date_a_lever_that_is_not_there(here):
+    # the path without the lever is the one in which nobody did anything; what a market signal sets
+    # off is set off there too
+    answers = (
+        rule(Signal.WEEK, 7.5, Action.WITHHOLDING_TAX, size=0.15),
+        rule(Signal.VIX, 30.0, Action.LEVERAGE_RELIEF, size=0.5),
+    )
+    sizes = [
+        np.asarray(draw(here, parameters(), scenario(answers=answers, lever=x)).scenario.rules.size)
+        for x in (1.0, 0.0)
+    ]
+    assert sizes[0].tolist() == [0.15, 0.5, 0.0, 0.0]
+    assert sizes[1].tolist() == [0.0, 0.5, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("row", "part"),
+    [
+        ({}, 1.0),
+        ({"hostile": 0.0}, 0.0),
+        ({"channel": Channel.ISSUANCE}, 0.0),
+        ({"size": 0.0}, 0.0),
+    ],
+)
+def test_who_presses_on_the_target_takes_part(here, row, part):
+    this = draw(here, parameters(), scenario(sale(**({"size": 100.0, "bloc": 3} | row))))
+    assert np.asarray(this.taking_part).tolist() == [0.0] * 3 + [part] + [0.0] * 8
+
+
+def test_buybacks_take_the_long_end_pro_rata(here):
+    # 3,000 outstanding in either bucket of ten years and more
+    assert np.asarray(here.long_mix) == pytest.approx([0.0] * 6 + [0.5, 0.5])
 
 
 def test_coupons_are_what_is_outstanding_without_bills(here):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bondstrike.model.ledger import Agent
+from bondstrike.model.ledger import Agent, Instrument
 from bondstrike.vocabulary import N_BUCKETS, TEN_YEAR, Action, Channel, Signal
 from tests.model.builders import AMOUNT, DURATION, GDP, only, policy, rule, sale
 
@@ -130,3 +130,41 @@ def test_executed_is_kept_by_programme(run):
     found = run(sale(300.0), sale(130.0, start=13.0, weeks=26.0)).quarterly.executed
     assert found[0] == pytest.approx([300.0 * 12.0 / 13.0, 0.0, 0.0, 0.0])
     assert found[1] == pytest.approx([300.0, 65.0, 0.0, 0.0])
+
+
+def test_a_tax_lifts_every_yield_by_what_private_foreigners_ask_and_hurts_faith(run):
+    # all else off: 0.3 · 15 % · 5 % = 22.5bp at every tenor while it lasts
+    tax = rule(Signal.WEEK, 3.5, Action.WITHHOLDING_TAX, size=0.15, until=10.0)
+    found = run(answers=(tax,), **ALONE).weekly
+    on = (np.arange(26) >= 4) & (np.arange(26) < 10)
+    assert found.yields == pytest.approx(np.where(on, 22.5, 0.0)[:, None] * np.ones(5), abs=1e-9)
+    assert found.withheld == pytest.approx(np.where(on, 0.15, 0.0))
+    assert found.faith[3] == 0.6
+    assert found.faith[4] == pytest.approx(0.6 * (1.0 - 0.15 * 0.3))
+    # a promise once broken is not mended by the end of the tax, but slowly
+    assert np.all(np.diff(found.faith[5:]) > 0.0)
+    assert found.faith[-1] < 0.6
+
+
+def test_deposits_changed_move_the_dollar_as_a_hedge_does(run):
+    row = {"start": 0.0, "weeks": 1.0, "announced": -1.0}
+    hedge = run(sale(GDP / 100.0, channel=Channel.HEDGE, **row), **ALONE)
+    found = run(sale(GDP / 100.0, channel=Channel.DEPOSITS, **row), **ALONE)
+    assert found.weekly.dollar_flows[0] == pytest.approx(-2.5)
+    np.testing.assert_array_equal(found.weekly.dollar_flows, hedge.weekly.dollar_flows)
+    np.testing.assert_array_equal(found.quarterly.sheet, hedge.quarterly.sheet)
+    assert np.abs(found.weekly.yields).max() == 0.0
+
+
+def test_spending_out_of_the_account_moves_no_yield_but_makes_reserves(run):
+    row = sale(300.0, start=0.0, weeks=10.0, announced=0.0, channel=Channel.SPENDING)
+    found = run(row)
+    assert np.abs(found.weekly.yields).max() == np.abs(found.weekly.dollar_flows).max() == 0.0
+    assert found.weekly.spent == pytest.approx(np.minimum(30.0 * np.arange(1.0, 27.0), 300.0))
+    sheet = found.quarterly.sheet[0]
+    assert sheet[Agent.RESIDENTS, Instrument.DEPOSITS] == pytest.approx(300.0)
+    assert sheet[Agent.BANKS, Instrument.RESERVES] == pytest.approx(300.0)
+    assert sheet[Agent.TREASURY, Instrument.TREASURY_ACCOUNT] == pytest.approx(-300.0)
+    # 1,200 a year for a quarter, while it is new; then it is missed
+    assert found.macro.gdp[0] == pytest.approx(100.0 * 1200.0 / GDP, rel=1e-3)
+    assert found.macro.gdp[1] < 0.0

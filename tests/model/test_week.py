@@ -18,7 +18,7 @@ from tests.worlds import AT_ONCE, fates
 def test_the_opening_is_the_baseline_date(here, plain):
     state = week.opening(here, plain)
     assert float(jnp.abs(state.sheet).max()) == 0.0
-    assert np.asarray(state.signals).tolist() == [0.0, 0.0, 1.0, 0.0, 18.0, 0.6]
+    assert np.asarray(state.signals).tolist() == [0.0, 0.0, 1.0, 0.0, 18.0, 0.6, 0.0, 0.0]
     assert float(state.treasuries.variance) == np.float64(here.market.variance)
     assert np.asarray(state.memory.price).tolist() == np.asarray(here.market.price).tolist()
     assert float(state.haven.faith) == 0.6

@@ -180,6 +180,7 @@ def over_ordinary(strength: float) -> tuple[clearing.Week, Any, FedPolicy, Premi
         fear=zero,
         convenience=flat,
         policy=flat,
+        tax=flat,
         noise=flat,
         captured=zero,
         last_yield=zero,
@@ -246,7 +247,7 @@ def test_opening_sheet_balances_in_every_quarter() -> None:
 def test_no_gap_on_the_sheet_can_compound() -> None:
     """A sheet that opens with no deviation and posts nothing stays exactly where it is."""
     none, zero = jnp.zeros(8), jnp.zeros(())
-    flows = ledger.Flows(*(none,) * 6, *(zero,) * 5, zero + 0.3)
+    flows = ledger.Flows(*(none,) * 6, *(zero,) * 5, zero + 0.3, zero, zero)
     opened = ledger.opening()
     sheet, check = ledger.post(opened, flows, jnp.full(8, 0.95))
     assert not np.asarray(opened).any() and not np.asarray(sheet).any()

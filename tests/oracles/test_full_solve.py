@@ -101,6 +101,7 @@ def pose(setting: Any, parameters: Any, random: dict[str, Any], room: Any) -> cl
         fear=random["fear"],
         convenience=random["lost"] * BP * setting.profile,
         policy=jnp.zeros_like(setting.profile),
+        tax=jnp.zeros_like(setting.profile),
         noise=noise,
         captured=jnp.zeros(()),
         last_yield=random["last"] * BP,

@@ -6,6 +6,7 @@ import datetime as dt
 
 import numpy as np
 
+from bondstrike.scenario.responses.common import Rule
 from bondstrike.scenario.rows import Sellers
 from bondstrike.scenario.schema import ScenarioSpec
 from bondstrike.scenario.validity import read
@@ -23,7 +24,8 @@ def position(bloc: Bloc) -> int:
 def small_world() -> Sellers:
     """Japan: 800 official, 100 a bucket; 400 private. China: 160 official. Nobody else.
 
-    Japan has other dollars, 280 official and 640 private; 500 of bills are outstanding.
+    Japan has other dollars, 280 official and 640 private; 500 of bills are outstanding, and 1,000
+    of coupons up to seven years.
     """
     held = np.zeros((N_BLOCS, N_HOLDERS, N_BUCKETS))
     held[position(Bloc.JAPAN), OFFICIAL] = 100.0
@@ -42,6 +44,7 @@ def small_world() -> Sellers:
         price=np.full(N_BUCKETS, 0.9),
         other_dollars=other,
         bills=500.0,
+        coupons=np.array([0.0, 400.0, 300.0, 200.0, 100.0, 0.0, 0.0, 0.0]),
     )
 
 
@@ -78,6 +81,33 @@ def strike(**changes: object) -> dict:
 def hedge(**changes: object) -> dict:
     """A raw rise of hedge ratios; every key can be changed."""
     return {"kind": "hedge-ratio", "blocs": ["japan"], "points": 10, "weeks": 26} | changes
+
+
+def us_goods(**changes: object) -> dict:
+    """A raw purchase of US goods; every key can be changed."""
+    return {"kind": "us-goods", "blocs": ["japan"], "amount": 90, "weeks": 10} | changes
+
+
+def joint_asset(**changes: object) -> dict:
+    """A raw joint asset of which a quarter is paid out of Treasuries; every key can be changed."""
+    return {"kind": "joint-asset", "blocs": ["japan"], "amount": 480, "weeks": 52} | changes
+
+
+def deficit(**changes: object) -> dict:
+    """A raw extra deficit; every key can be changed."""
+    return {"kind": "deficit", "amount": 100, "weeks": 10} | changes
+
+
+def answer(action: str, **changes: object) -> dict:
+    """A raw response from week 8 on; every key can be changed or, with None, left out."""
+    said = {"at": 8, "action": action} | changes
+    return {key: value for key, value in said.items() if value is not None}
+
+
+def read_answer(action: str, **changes: object) -> Rule:
+    """The response as a scenario reads it."""
+    (found,) = scenario(responses=[answer(action, **changes)]).responses
+    return found
 
 
 def bills(**changes: object) -> dict:

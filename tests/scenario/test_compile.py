@@ -118,14 +118,26 @@ def test_everything_is_float64_or_int32(sellers: Sellers):
     assert types == {np.dtype("float64"), np.dtype("int32")}
 
 
+def _type_of(leaf: np.ndarray) -> np.dtype:
+    return leaf.dtype
+
+
 @pytest.mark.parametrize("name", PRESETS)
 def test_presets_have_one_shape_so_that_one_program_serves_all(name: str):
     world = load_world()
-    shapes = [
-        jax.tree.map(np.shape, compile(load_scenario(preset), world).scenario)
-        for preset in ("nothing", name)
-    ]
+    leaves, trees = zip(
+        *(
+            jax.tree.flatten(compile(load_scenario(preset), world).scenario)
+            for preset in ("nothing", name)
+        ),
+        strict=True,
+    )
+    assert trees[0] == trees[1]
+    shapes, types = (
+        [[told(np.asarray(leaf)) for leaf in of] for of in leaves] for told in (np.shape, _type_of)
+    )
     assert shapes[0] == shapes[1]
+    assert types[0] == types[1]
 
 
 @pytest.mark.parametrize("name", PRESETS)

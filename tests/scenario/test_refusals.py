@@ -6,7 +6,7 @@ import pytest
 
 from bondstrike.errors import InputError
 from bondstrike.scenario.load import load_scenario
-from tests.scenario.builders import scenario, sell_off
+from tests.scenario.builders import answer, scenario, sell_off
 
 CASES = {
     "levers.0.weekz=3": ("unknown key", "weekz", "weeks", "weeks"),
@@ -49,6 +49,38 @@ def test_in_one_line(setting: str):
     assert error.nearest == nearest
     assert "\n" not in str(error)
     assert error.exit_code == 2
+
+
+ANSWERS = {
+    "an unknown action": (
+        {"action": "tarifs"},
+        ("unknown action", "responses.0.action", "buybacks", "tariffs"),
+    ),
+    "no action": ({"action": None}, ("unknown action", "responses.0.action", "freeze", None)),
+    "a key of no response": (
+        {"sizze": 3},
+        ("unknown key", "responses.0.sizze", "hold_weeks", "size"),
+    ),
+    "a key of a lever": ({"weeks": 3}, ("unknown key", "responses.0.weeks", "ramp_weeks", None)),
+    "an unknown signal": (
+        {"at": None, "signal": "vixx", "above": 3},
+        ("unknown signal", "responses.0.signal", "dislocation", "vix"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ANSWERS)
+def test_responses_are_refused_in_one_line_too(case: str):
+    changes, (what, path, allowed, nearest) = ANSWERS[case]
+    with pytest.raises(InputError) as caught:
+        scenario(
+            responses=[{k: v for k, v in (answer("tariffs") | changes).items() if v is not None}]
+        )
+    error = caught.value
+    assert (error.what, error.where) == (what, f"mine.toml, {path}")
+    assert allowed in error.allowed
+    assert nearest is None or error.nearest == nearest
+    assert "\n" not in str(error)
 
 
 def test_in_a_file_the_place_is_file_and_key():

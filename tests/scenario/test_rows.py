@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bondstrike.scenario.rows import SALES, ProgrammeRow, Sellers, Timing, each_seller
+from bondstrike.scenario.rows import ProgrammeRow, Sellers, Timing, each_seller
 from bondstrike.vocabulary import Bloc, Channel, Holder
 from bondstrike.world.load import load_world
 from tests.scenario.builders import DAY
@@ -71,13 +71,11 @@ def test_a_later_timing_keeps_its_announcement():
     assert Timing(3, 1, 520).later(10) == Timing(13, 1, 520)
 
 
-def test_only_sales_and_run_off_give_up_treasuries():
-    assert {Channel.SALE, Channel.RUN_OFF} == SALES
-
-
 def test_the_sellers_of_the_world_begin_with_what_is_held():
     world = load_world()
     sellers = Sellers.of(world)
     assert sellers.ahead[0] == pytest.approx(sellers.held)
     assert sellers.bills == world.outstanding[0]
+    assert sellers.coupons[0] == 0.0
+    assert sellers.coupons[1:] == pytest.approx(world.outstanding[1:])
     assert 4e4 < sellers.other_dollars.sum() < 7e4

@@ -12,12 +12,31 @@ from bondstrike.scenario.fed import Fed
 from bondstrike.scenario.levers import KINDS
 from bondstrike.scenario.levers.common import Proceeds
 from bondstrike.scenario.load import PRESETS, load_scenario
-from bondstrike.scenario.responses import Response
+from bondstrike.scenario.responses import ACTIONS
 from bondstrike.scenario.schema import BROKEN_OPENING, Premises, ScenarioFile, ScenarioSpec
 from bondstrike.vocabulary import PolicyKind
-from tests.scenario.builders import bills, hedge, run_off, scenario, sell_off, strike
+from tests.scenario.builders import (
+    bills,
+    deficit,
+    hedge,
+    joint_asset,
+    run_off,
+    scenario,
+    sell_off,
+    strike,
+    us_goods,
+)
 
-TABLES = (ScenarioFile, Premises, Proceeds, Fed, Dispute, Events, Response, *KINDS.values())
+TABLES = (
+    ScenarioFile,
+    Premises,
+    Proceeds,
+    Fed,
+    Dispute,
+    Events,
+    *ACTIONS.values(),
+    *KINDS.values(),
+)
 
 
 def test_what_may_be_left_out():
@@ -51,7 +70,16 @@ def test_horizons_out_of_range(weeks: float):
 
 
 def test_levers_are_told_apart_by_kind():
-    spec = scenario(sell_off(), run_off(), strike(), hedge(), bills())
+    trade = {
+        "tariffs": {"rates": 10},
+        "invoicing": {"dollar_to": 0.5},
+        "clearing-union": {},
+    }
+    spec = scenario(
+        *(sell_off(), run_off(), strike(), hedge(), us_goods()),
+        *({"kind": kind, "blocs": ["japan"]} | more for kind, more in trade.items()),
+        *(joint_asset(), bills(), deficit()),
+    )
     assert [lever.kind for lever in spec.levers] == list(KINDS)
     assert [type(lever) for lever in spec.levers] == list(KINDS.values())
 
@@ -83,7 +111,10 @@ def test_a_stored_scenario_reads_back_as_itself(preset: str):
 def test_dates_and_mixes_read_back_too():
     spec = scenario(
         sell_off(start=dt.date(2026, 11, 1), announced=dt.date(2026, 10, 9), mix={"7-10y": 1.0}),
-        responses=[{"signal": "vix", "above": 20, "action": "stop-sales"}],
+        responses=[
+            {"signal": "vix", "above": 20, "action": "stop-sales"},
+            {"at": dt.date(2026, 12, 1), "until": 60, "action": "tariffs", "size": 25},
+        ],
         dispute={"policy": "budget", "start": dt.date(2026, 10, 9), "after": "undo"},
         events={"start": dt.date(2026, 12, 1), "gold": 50},
     )

@@ -13,6 +13,7 @@ from bondstrike.model import economy, fcig
 from bondstrike.model.setting import Surroundings
 from bondstrike.vocabulary import N_ASSETS, N_BLOCS
 from bondstrike.world.kernels import load_fcig, load_kernels
+from bondstrike.world.ties import load_ties
 from bondstrike.world.to_budget import to_budget
 from bondstrike.world.to_senders import to_alternatives, to_senders
 from bondstrike.world.to_surroundings import to_surroundings
@@ -32,6 +33,7 @@ def test_every_part_is_that_of_its_own_page(world, found):
         "budget": to_budget(world, QUARTERS),
         "alternatives": to_alternatives(world),
         "losses": to_senders(world),
+        "resolve": load_ties(),
     }
     assert [field.name for field in dataclasses.fields(Surroundings)] == list(parts)
     for name, part in parts.items():

@@ -25,7 +25,7 @@ from bondstrike.ensemble.outcomes import TWO_YEARS, YEARS, Stage
 from bondstrike.ensemble.program import on_host
 from bondstrike.errors import InputError
 from bondstrike.units import PERCENT, QUARTERS_PER_YEAR, WEEKS_PER_QUARTER
-from bondstrike.vocabulary import N_BLOCS, N_PROGRAMMES, TEN_YEAR, Bloc, Bucket, Channel, Sector
+from bondstrike.vocabulary import N_BLOCS, N_PROGRAMMES, TEN_YEAR, Bloc, Bucket, Sector
 
 if TYPE_CHECKING:
     from bondstrike.model.baseline import Baseline
@@ -350,8 +350,7 @@ def _stage(assembly: Assembly, count: int) -> Stage:
 
 def _members(compiled: Compiled) -> np.ndarray:
     """1 for blocs with a programme of their own, hedges included, [bloc]."""
-    own = (Channel.SALE, Channel.RUN_OFF, Channel.HEDGE)
-    blocs = {label.bloc for label in compiled.labels if label.channel in own}
+    blocs = {label.bloc for label in compiled.labels if label.takes_part}
     return np.array([float(bloc in blocs) for bloc in Bloc])
 
 

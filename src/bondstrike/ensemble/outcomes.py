@@ -14,7 +14,7 @@ import numpy as np
 
 from bondstrike.ensemble.blocks import DEADLINES, YEARS
 from bondstrike.ensemble.checks import Half
-from bondstrike.units import QUARTERS_PER_YEAR
+from bondstrike.units import QUARTERS_PER_YEAR, WEEKS_PER_QUARTER, WEEKS_PER_YEAR
 
 Values = dict[str, np.ndarray]
 
@@ -108,7 +108,12 @@ def _macro(stage: Stage, halves: tuple[Half, Half]) -> Values:
     values |= {f"{name}_by_year": _years(effect[name], _last) for name in LAST}
     below = -effect["gdp"][:, :TWO_YEARS] / 100.0
     usual = stage.gdp[: below.shape[1]] / QUARTERS_PER_YEAR
-    return values | {"us_output_lost": below @ usual}
+    weeks = TWO_YEARS * WEEKS_PER_QUARTER
+    terms = halves[0].weekly["terms_lost"] - halves[1].weekly["terms_lost"]
+    return values | {
+        "us_output_lost": below @ usual,
+        "us_terms_lost": terms[:, :weeks].sum(axis=1) / WEEKS_PER_YEAR,
+    }
 
 
 def _last(values: np.ndarray, axis: int) -> np.ndarray:
@@ -176,6 +181,7 @@ _OWN: Final[Mapping[str, tuple[Any, ...]]] = {
     ),
     "member": ("flag", "1 for blocs with a programme of their own", ("bloc",)),
     "us_output_lost": ("$bn", "Output lost in the United States over two years"),
+    "us_terms_lost": ("$bn", "Real income lost by worse terms of trade over two years"),
     "us_book_lost_home": (
         "$bn",
         "Fall in value of Treasuries held at home after two years, the central bank's apart",

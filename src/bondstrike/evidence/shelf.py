@@ -24,7 +24,7 @@ from bondstrike.vocabulary import Grade
 
 LINKS: Final = (
     *("sellers", "treasuries", "haven", "dollar", "fed"),
-    *("alternatives", "conditions", "economy", "politics", "resolve"),
+    *("alternatives", "conditions", "economy", "politics", "resolve", "trade"),
 )
 """Links with parameters, in the order of `model.parameters.Parameters`."""
 

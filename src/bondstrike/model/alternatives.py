@@ -15,6 +15,10 @@ the queue's closed form: u rises by at most one a week and never past what there
 the smaller markets fill up the weekly pace falls. What waits lies in foreign deposits. If dollars
 are bought back after a reversal, as much is sold again elsewhere in that week.
 
+A safe asset that the senders issue together takes what they would place before any market does, up
+to what has been issued, and moves no price: supply and demand for it come together. It replaces
+debt of single members, whose yields are left as they are.
+
 Bought for good, 1 % of a market lowers its ten-year by `impact_bp`. No study on the shelf measures
 that outside the United States: the American figure is carried over (PI05, PI10, PI11, QE01), as if
 other markets answered in proportion to their size. Gold answers to dollars (PT20 says what central
@@ -31,6 +35,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from bondstrike.model.parameters import Alternatives
+from bondstrike.model.schedules import Depth
 from bondstrike.units import BP, PERCENT, TRADING_DAYS_PER_WEEK
 from bondstrike.vocabulary import Asset, Scalar
 
@@ -81,26 +86,44 @@ class Placed(eqx.Module):
     """Average of `changes` over what is placed in bonds, fraction per year; never above zero."""
     gold: Weeks
     """Change of the gold price by the purchases, percent; never below zero."""
+    joint: Weeks
+    """Placed so far in the senders' joint asset, USD bn; part of `placed`."""
 
 
-def place(tables: Tables, parameters: Alternatives, converted: Weeks) -> Placed:
-    """Place `converted`, the proceeds changed into other currencies so far, USD bn."""
-    wanted = jnp.maximum(converted, 0.0)
+def place(
+    tables: Tables, parameters: Alternatives, converted: Weeks, depth: Depth | None = None
+) -> Placed:
+    """Place `converted`, the proceeds changed into other currencies so far, USD bn.
+
+    `depth` is the senders' joint asset, where there is one.
+    """
+    whole = jnp.maximum(converted, 0.0)
+    joint = jnp.minimum(whole, issued(depth, whole.shape[0]))
+    wanted = whole - joint
     gold = jnp.asarray(IS_GOLD)
     pace, most = capacity(tables, parameters), room(tables, parameters)
     in_gold = jnp.minimum(parameters.gold_share * wanted, most[GOLD])
     by_asset = fill(gold * pace, gold * most, in_gold)
     by_asset += fill((1.0 - gold) * pace, (1.0 - gold) * most, wanted - in_gold)
-    placed = by_asset.sum(axis=1)
+    placed = by_asset.sum(axis=1) + joint
     changes = _changes(tables, parameters, by_asset)
     return Placed(
         placed=placed,
-        waiting=wanted - placed,
+        waiting=whole - placed,
         by_asset=by_asset,
         changes=changes,
         yields=_average(changes, (1.0 - gold) * by_asset),
         gold=parameters.gold_percent * by_asset[:, GOLD] / GOLD_UNIT,
+        joint=joint,
     )
+
+
+def issued(depth: Depth | None, weeks: int) -> Weeks:
+    """Of the joint asset so far, USD bn."""
+    if depth is None:
+        return jnp.zeros(weeks)
+    since = jnp.arange(1.0, weeks + 1.0) - depth.start
+    return depth.size * jnp.clip(since / depth.weeks, 0.0, 1.0)
 
 
 def capacity(tables: Tables, parameters: Alternatives) -> PerAsset:

@@ -11,7 +11,7 @@ from bondstrike.model.setting import Draw
 from bondstrike.model.settle import Settled, dislocation_of, log_dollar
 from bondstrike.model.state import Memory, State
 from bondstrike.units import BP
-from bondstrike.vocabulary import TEN_YEAR, Action, PerRule, Scalar
+from bondstrike.vocabulary import N_BUCKETS, TEN_YEAR, Action, PerRule, Scalar
 
 
 def carry(
@@ -24,8 +24,9 @@ def carry(
     rates: tuple[Scalar, Scalar],
     clock: PerRule,
     reacted: Reacted,
+    number: Scalar,
 ) -> State:
-    """The state with which next week begins."""
+    """The state with which next week begins; `number` is that of the week that ends."""
     parameters, memory = draw.parameters, state.memory
     ten_year = settled.yields[TEN_YEAR]
     value = log_dollar(settled)
@@ -54,6 +55,8 @@ def carry(
             100.0 * jnp.expm1(value),
             haven.USUAL_VIX + cleared.fear,
             state.haven.faith,
+            number + 1.0,
+            -settled.sheet[ledger.Agent.SELLERS, :N_BUCKETS].sum(),
         ),
         memory=Memory(
             ten_year=ten_year,
@@ -75,6 +78,8 @@ def carry(
                 ]
             ),
             price=settled.price,
+            spent=memory.spent + offered.goods.spent,
+            borrowed=memory.borrowed + offered.goods.borrowed,
         ),
         level=rates[0],
         slope=rates[1],
@@ -82,10 +87,14 @@ def carry(
 
 
 def _distrust(offered: Offered, problem: clearing.Week) -> Scalar:
-    """Strength of what breaks faith at a stroke: a freeze, refused lines, a captured Fed."""
+    """Strength of what breaks faith at a stroke: a freeze, refused lines, a captured Fed.
+
+    A tax takes part of what was promised, and counts by that part.
+    """
     frozen = rules.strength(offered.strengths, Action.FREEZE)
     refused = rules.strength(offered.strengths, Action.LINES_REFUSED)
-    return jnp.maximum(jnp.maximum(frozen, refused), problem.captured)
+    taxed = rules.strength(offered.strengths, Action.WITHHOLDING_TAX)
+    return jnp.stack([frozen, refused, taxed, problem.captured]).max()
 
 
 def _net_position(before: ledger.Sheet, settled: Settled) -> Scalar:

@@ -35,7 +35,7 @@ LOSSES_QUARTERS = 8
 
 def axes() -> tuple[object, ...]:
     """Which arguments of `pair` have an axis `draw`: parameters, Fed, premises, chance."""
-    return None, 0, Scenario(None, None, 0, None, None, 0), 0  # type: ignore[arg-type]
+    return None, 0, Scenario(None, None, 0, None, None, 0, None), 0  # type: ignore[arg-type]
 
 
 def pair(
@@ -82,6 +82,7 @@ def _path(
         setting.surroundings.alternatives,
         parameters.alternatives,
         losses.proceeds_converted(scenario.programmes, weeks.executed, weeks.price),
+        scenario.depth,
     )
     weekly = _whole(this, weeks.seen, placed)
     ends = slice(WEEKS_PER_QUARTER - 1, None, WEEKS_PER_QUARTER)
@@ -159,9 +160,12 @@ def _senders(
         placed=weeks.placed.by_asset,
         lowered=weeks.placed.changes,
         waiting=weeks.placed.waiting,
+        joint=weeks.placed.joint,
         ten_year=(rates[0] - rates[1]) * BP,
         imports=macro[0] - macro[1],
         retaliated=here.retaliated - there.retaliated,
+        tariff=here.tariff - there.tariff,
+        withheld=here.withheld - there.withheld,
     )
     return losses.senders(
         setting.surroundings.losses,
@@ -169,4 +173,5 @@ def _senders(
         flows,
         parameters.alternatives,
         parameters.resolve,
+        parameters.trade,
     )

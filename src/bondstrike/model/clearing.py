@@ -44,6 +44,8 @@ class Week(eqx.Module):
     """Yield change from lost convenience, fraction per year."""
     policy: Float[Array, "point"]
     """Yield change from the rate path and inflation of a captured Fed, fraction per year."""
+    tax: Float[Array, "point"]
+    """Yield change from a tax on foreign holders, fraction per year."""
     noise: Float[Array, "point"]
     """Yield change from ordinary rate noise, fraction per year."""
     captured: Scalar
@@ -60,7 +62,7 @@ class Week(eqx.Module):
 
 def value(week: Week) -> Float[Array, "point"]:
     """What moves yields besides supply, fear and noise, fraction per year."""
-    return week.convenience + week.policy
+    return week.convenience + week.policy + week.tax
 
 
 class Cleared(eqx.Module):

@@ -65,8 +65,17 @@ def opening() -> State:
     return State(zero, zero, zero)
 
 
-def plan(state: State, dislocation: Scalar, policy: FedPolicy, parameters: Fed) -> Plan:
-    """Purchases of the week from last week's dislocation (fraction per year)."""
+def plan(
+    state: State,
+    dislocation: Scalar,
+    policy: FedPolicy,
+    parameters: Fed,
+    besides: Scalar | float = 0.0,
+) -> Plan:
+    """Purchases of the week from last week's dislocation (fraction per year).
+
+    `besides` is what a response of the scenario has it buy apart from its own rule, USD bn at par.
+    """
     clock = _clock(state, dislocation, policy)
     active = switch(clock - policy.delay_weeks, 0.0, 1.0)
     left = jnp.maximum(policy.ceiling - state.total, 0.0)
@@ -75,7 +84,7 @@ def plan(state: State, dislocation: Scalar, policy: FedPolicy, parameters: Fed) 
     run_down = state.bought * (1.0 - decay_per_week(half_life)) * (1.0 - active)
     ahead = jnp.minimum(purchase * WEEKS_PER_QUARTER, left - purchase)
     room = jnp.minimum(policy.pace, left) * policy.capped
-    return Plan(purchase - run_down, parameters.words * ahead, room)
+    return Plan(purchase + besides - run_down, parameters.words * ahead, room)
 
 
 def _clock(state: State, dislocation: Scalar, policy: FedPolicy) -> Scalar:

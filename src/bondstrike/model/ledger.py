@@ -17,7 +17,10 @@ What is conserved abroad, precisely:
 
 so a sale of Treasuries by foreigners changes *who* holds the claim, a conversion with a US
 resident lowers gross claims and US assets abroad by the same amount, and the net position moves
-only with prices (claims C19 and C20). Parking drains reserves, a purchase creates them.
+only with prices (claims C19 and C20). Dollars spent on US goods end with residents: foreigners'
+claims fall by as much, through the current account (C23). Parking drains reserves, a purchase
+creates them, and so does spending out of the Treasury's account at the central bank, with no bond
+issued: residents hold deposits instead of bonds (C18).
 """
 
 from __future__ import annotations
@@ -53,6 +56,7 @@ class Instrument(IntEnum):
     RESERVES = N_BUCKETS + 1
     REPO_POOL = N_BUCKETS + 2
     FOREIGN_ASSETS = N_BUCKETS + 3
+    TREASURY_ACCOUNT = N_BUCKETS + 4
 
 
 N_INSTRUMENTS = N_BUCKETS + len(Instrument)
@@ -88,6 +92,10 @@ class Flows(eqx.Module):
     """Part of `converted` taken by other central banks."""
     foreign_share: Scalar
     """Share of price-led buying done by private foreigners outside the coalition."""
+    goods: Scalar
+    """US goods that the coalition paid with dollars."""
+    spent: Scalar
+    """Spent by the Treasury on residents out of its account, no debt issued."""
 
 
 class Check(eqx.Module):
@@ -135,15 +143,16 @@ def _accounts(flows: Flows, price_led: PerBucket, price: PerBucket) -> Sheet:
     paid_by_fed = price @ flows.bought
     taken_privately = flows.converted - flows.taken_by_residents - flows.taken_by_officials
     kept = flows.proceeds - flows.converted - flows.parked
+    created = paid_by_fed + flows.spent - flows.parked
     none = jnp.zeros_like(price)
     return jnp.stack(
         [
-            _row(-flows.sold, kept, 0.0, flows.parked, flows.converted),
+            _row(-flows.sold, kept - flows.goods, 0.0, flows.parked, flows.converted),
             _row(none, flows.taken_by_officials, 0.0, 0.0, -flows.taken_by_officials),
             _row(abroad, taken_privately - price @ abroad, 0.0, 0.0, -taken_privately),
             _row(
                 at_home,
-                flows.taken_by_residents - price @ at_home + issue,
+                flows.taken_by_residents - price @ at_home + issue + flows.goods + flows.spent,
                 0.0,
                 0.0,
                 -flows.taken_by_residents,
@@ -151,9 +160,9 @@ def _accounts(flows: Flows, price_led: PerBucket, price: PerBucket) -> Sheet:
             _row(flows.to_haven, -(price @ flows.to_haven), 0.0, 0.0, 0.0),
             _row(flows.to_dealers, -(price @ flows.to_dealers), 0.0, 0.0, 0.0),
             _row(-flows.from_hedge_funds, price @ flows.from_hedge_funds, 0.0, 0.0, 0.0),
-            _row(none, flows.parked - paid_by_fed, paid_by_fed - flows.parked, 0.0, 0.0),
-            _row(flows.bought, 0.0, flows.parked - paid_by_fed, -flows.parked, 0.0),
-            _row(-flows.issued, 0.0, 0.0, 0.0, 0.0),
+            _row(none, -created, created, 0.0, 0.0),
+            _row(flows.bought, 0.0, -created, -flows.parked, 0.0, flows.spent),
+            _row(-flows.issued, 0.0, 0.0, 0.0, 0.0, -flows.spent),
         ]
     )
 
@@ -164,21 +173,24 @@ def _row(
     reserves: Scalar | float,
     repo_pool: Scalar | float,
     foreign_assets: Scalar | float,
+    treasury_account: Scalar | float = 0.0,
 ) -> Float[Array, "instrument"]:
-    money = [jnp.asarray(x, bonds.dtype) for x in (deposits, reserves, repo_pool, foreign_assets)]
+    columns = (deposits, reserves, repo_pool, foreign_assets, treasury_account)
+    money = [jnp.asarray(x, bonds.dtype) for x in columns]
     return jnp.concatenate([bonds, jnp.stack(money)])
 
 
 def _income(flows: Flows, price: PerBucket) -> Float[Array, "agent"]:
-    """What an agent earned or spent this week: the Treasury's extra spending on residents."""
-    spent = price @ flows.issued
+    """What an agent earned or spent this week: the Treasury on residents, foreigners on goods."""
+    spent = price @ flows.issued + flows.spent
     income = jnp.zeros(len(Agent))
-    return income.at[Agent.RESIDENTS].add(spent).at[Agent.TREASURY].add(-spent)
+    income = income.at[Agent.RESIDENTS].add(spent + flows.goods).at[Agent.TREASURY].add(-spent)
+    return income.at[Agent.SELLERS].add(-flows.goods)
 
 
 def gross_claims(sheet: Sheet, price: PerBucket) -> Scalar:
     """Change of foreigners' dollar claims, Treasuries at `price`, USD bn."""
-    worth = jnp.concatenate([price, jnp.asarray([1.0, 1.0, 1.0, 0.0])])
+    worth = jnp.concatenate([price, jnp.asarray([1.0, 1.0, 1.0, 0.0, 0.0])])
     return (sheet[jnp.asarray(FOREIGNERS)] @ worth).sum()
 
 

@@ -12,13 +12,18 @@ prices p, the dollar as an index e (1 on the baseline date), both with (′) and
     own_curve      debt · Σ effect(s) · (1 − q^(T−s+1)) / 52 ,    q = 1 − repriced / 52
     exports        Σ exports · fall of US imports
     retaliation    Σ exports · fall from retaliation, once the target has retaliated
+    measures       Σ flow · cost        real income lost by measures on goods, one's own or others'
+    tariffs        Σ exports lost and tariffs borne, while a response has tariffs on the members
+    withheld       Σ coupons of private holders · tax of a response
 
 All blocs are counted, in the coalition or not: third parties lose on what they hold. `book` is
 another yardstick for the sale that `executed` measures and must not be added to it; `total` leaves
 it out. A bond that runs off is paid at par: no loss on it is executed or booked; the cash it leaves
 is, as in the ledger, what the bonds not bought in its place would have cost. A hedge sells dollars
-forward and no bond: it counts in the two currency lines alone. Extra debt and bills bought by
-others are no sales of a bloc. What is bought back after a reversal enters with the other sign.
+forward and no bond: it counts in the two currency lines alone, and so do deposits that are
+changed. Dollars spent on goods bring their worth: they are kept no longer and lose nothing. Extra
+debt and bills bought by others are no sales of a bloc. What is bought back after a reversal enters
+with the other sign.
 
 Choices that are judgement, with the side on which they err:
 
@@ -36,7 +41,8 @@ Choices that are judgement, with the side on which they err:
   debt takes the new rate; new deficits are left out. Only debts in the table of alternatives count:
   China's doesn't follow behind its capital controls, smaller currencies are missing;
 - lost exports are sales, not profits; US real imports fall alike for all; retaliation hits every
-  bloc with a programme, in full from the week it comes until the end of the path.
+  bloc with a programme, in full from the week it comes until the end of the path; so do tariffs;
+- all private holders of a bloc pay the tax, treaties or not, at the baseline's average yield.
 """
 
 from __future__ import annotations
@@ -45,11 +51,30 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from bondstrike.model import trade
 from bondstrike.model.outputs import Senders
-from bondstrike.model.parameters import Alternatives, Resolve
+from bondstrike.model.parameters import Alternatives, Resolve, Trade
 from bondstrike.model.schedules import Programmes
 from bondstrike.units import PERCENT, QUARTERS_PER_YEAR, WEEK, WEEKS_PER_QUARTER
-from bondstrike.vocabulary import N_BLOCS, Channel, Holdings, PerBucket, PerProgramme, Scalar
+from bondstrike.vocabulary import (
+    CHANGES,
+    MEMBERS,
+    N_BLOCS,
+    SALES,
+    TRADE,
+    Asset,
+    Channel,
+    Holder,
+    Holdings,
+    PerBucket,
+    PerProgramme,
+    Scalar,
+)
+
+PRIVATE = list(Holder).index(Holder.PRIVATE)
+
+JOINT = list(Asset).index(Asset.CORE_EURO)
+"""The market whose yield stands for that of a joint asset."""
 
 PerBloc = Float[Array, "bloc"]
 Weeks = Float[Array, "week"]
@@ -99,12 +124,18 @@ class Flows(eqx.Module):
     """Change of each market's ten-year by these purchases, fraction per year; not above zero."""
     waiting: Weeks
     """Converted proceeds not yet placed, USD bn."""
+    joint: Weeks
+    """Converted proceeds in the senders' joint asset, USD bn; it pays as other core euro debt."""
     ten_year: Weeks
     """Rise of the US ten-year with less without the lever, as far as others follow, fraction."""
     imports: Float[Array, "quarter"]
     """US real imports with less without the lever, percent."""
     retaliated: Weeks
     """1 once the target has retaliated, with less without the lever."""
+    tariff: Weeks
+    """Tariff of the target on the members' goods, with less without the lever, percent."""
+    withheld: Weeks
+    """Tax on foreign private holders' coupons, with less without the lever, share."""
 
 
 class Trades(eqx.Module):
@@ -121,7 +152,9 @@ class Trades(eqx.Module):
     exposed: Float[Array, "week programme"]
     """Dollars changed, or sold forward, that were not hedged before, USD bn."""
     forward: Float[Array, "week programme"]
-    """Dollars sold forward, USD bn."""
+    """Dollars sold forward, or out of deposits, USD bn."""
+    measures: Float[Array, "week bloc"]
+    """Real income that measures on goods cost each bloc, USD bn."""
 
 
 def senders(
@@ -130,6 +163,7 @@ def senders(
     flows: Flows,
     parameters: Alternatives,
     resolve: Resolve,
+    goods: Trade,
 ) -> Senders:
     """What each bloc has lost by the end of each quarter; the path has whole quarters."""
     done = trades(programmes, flows.executed, flows.price_with)
@@ -143,6 +177,9 @@ def senders(
         own_curve=_own_curve(tables, flows, parameters),
         exports=_exports(tables, flows),
         retaliation=_retaliation(tables, programmes, flows, resolve),
+        measures=_so_far(done.measures),
+        tariffs=_tariffs(tables, programmes, flows, goods),
+        withheld=_withheld(tables, flows),
     )
 
 
@@ -168,19 +205,20 @@ def trades(
 ) -> Trades:
     """The week's trades from what was sold so far and the prices it fetched."""
     flow = jnp.diff(executed, axis=0, prepend=0.0)
-    sale, run_off, hedge = (
-        _is(programmes, channel) for channel in (Channel.SALE, Channel.RUN_OFF, Channel.HEDGE)
-    )
+    sale, run_off = (_is(programmes, channel) for channel in SALES)
+    hedge = sum(_is(programmes, channel) for channel in CHANGES)
+    measure = sum(_is(programmes, channel) for channel in TRADE)
     cash = flow * (sale + run_off) * (price @ programmes.mix.T)
     converted = cash * programmes.converted
     forward = flow * hedge
     return Trades(
         sold=flow * sale,
         left=flow * (sale + run_off),
-        kept=cash - converted,
+        kept=cash - converted - flow * _is(programmes, Channel.GOODS),
         converted=converted,
         exposed=converted * (1.0 - programmes.hedged) + forward,
         forward=forward,
+        measures=(flow * measure) @ programmes.cost,
     )
 
 
@@ -258,9 +296,10 @@ def _income(tables: Tables, programmes: Programmes, flows: Flows, done: Trades) 
 def _earned_elsewhere(tables: Tables, flows: Flows) -> Weeks:
     """Average yield of what was converted, fraction per year; short rates if nothing was."""
     bought_at = tables.asset_yield + 0.5 * flows.lowered
-    amount = flows.placed.sum(axis=1) + flows.waiting
+    amount = flows.placed.sum(axis=1) + flows.waiting + flows.joint
     there = amount > 0.0
     earned = (flows.placed * bought_at).sum(axis=1) + flows.waiting * tables.abroad
+    earned += flows.joint * tables.asset_yield[JOINT]
     return jnp.where(there, earned / jnp.where(there, amount, 1.0), tables.abroad)
 
 
@@ -288,8 +327,20 @@ def _retaliation(
     return tables.exports * by_law[:, None] * _in_coalition(programmes)
 
 
+def _tariffs(tables: Tables, programmes: Programmes, flows: Flows, goods: Trade) -> QuarterEnds:
+    """Goods not sold and tariffs borne so far, by members."""
+    rate = flows.tariff[:, None] * PERCENT
+    return _so_far(trade.borne(rate, tables.exports * _in_coalition(programmes), goods) * WEEK)
+
+
+def _withheld(tables: Tables, flows: Flows) -> QuarterEnds:
+    """Coupons withheld from private holders so far."""
+    coupons = tables.held[:, PRIVATE] @ tables.bond_yield
+    return coupons * _at_ends(jnp.cumsum(flows.withheld))[:, None] * WEEK
+
+
 def _in_coalition(programmes: Programmes) -> PerBloc:
-    """1 for blocs with a programme of their own, else 0."""
-    own = sum(_is(programmes, kind) for kind in (Channel.SALE, Channel.RUN_OFF, Channel.HEDGE))
-    rows = own * (programmes.size.max(axis=1) > 0.0)
+    """1 for blocs with a programme that is meant to press on the target, else 0."""
+    own = sum(_is(programmes, kind) for kind in MEMBERS)
+    rows = own * (programmes.size.max(axis=1) > 0.0) * programmes.hostile
     return ((rows @ _members(programmes)) > 0.0).astype(programmes.mix.dtype)

@@ -19,7 +19,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from bondstrike.model import budget, economy, fcig, fed
+from bondstrike.model import budget, economy, fcig, fed, trade
 from bondstrike.model.outputs import Macro, Weekly
 from bondstrike.model.setting import Draw, Setting
 from bondstrike.units import BP, PERCENT, QUARTERS_PER_YEAR, WEEKS_PER_QUARTER
@@ -50,18 +50,61 @@ class Given(eqx.Module):
     """Its cut of the policy rate and the rise from scarce reserves, points."""
     prices: Quarters
     """Inflation that its capture brings, points a year."""
+    spent: Quarters
+    """Spent by the Treasury so far, with and without debt issued, at quarters' ends, USD bn."""
 
 
 def macro(setting: Setting, draw: Draw, weekly: Weekly) -> Macro:
     """Economy and budget of one path; `weekly` has whole quarters."""
     given = _given(setting, draw, weekly)
     output, prices = _outside(draw, given.cut.shape[0])
+    goods = _goods(setting, draw, given)
+    output, prices = output + goods.output, prices + goods.prices
     outside = output, prices + given.prices
     answer = _economy(setting, draw, given, outside)
     drag, _ = fcig.index(setting.surroundings.weights, _series(given, answer))
-    deficit = _deficit(setting, answer, outside)
+    deficit = _deficit(setting, answer, outside) + goods.deficit
     found, debt_yield = _budget(setting, draw, given, answer, outside, deficit)
-    return _shown(answer, outside, drag, deficit, found, debt_yield)
+    return _shown(answer, outside, goods, drag, deficit, found, debt_yield)
+
+
+class Goods(eqx.Module):
+    """What goods and extra spending do to economy and budget, by quarter."""
+
+    output: Quarters
+    """Real output, percent."""
+    prices: Quarters
+    """Consumer prices over four quarters, points."""
+    deficit: Quarters
+    """Primary deficit, USD bn per quarter, apart from what output does to it."""
+    exports: Quarters
+    """Exports, percent."""
+    import_cost: Quarters
+    """What buyers pay more for imports, USD bn a year."""
+
+
+def _goods(setting: Setting, draw: Draw, given: Given) -> Goods:
+    """Exports won or lost, tariffs, the tax on holders and spending, from the weeks' averages."""
+    weekly, own = given.weekly, draw.parameters.trade
+    quarters = given.cut.shape[0]
+    gdp = setting.quarters.gdp[:quarters]
+    taxed = setting.surroundings.losses.exports @ draw.taking_part
+    cost = weekly.import_cost + trade.paid_more(weekly.tariff * PERCENT, taxed, own)
+    spent = jnp.diff(given.spent, prepend=0.0)
+    revenue = trade.revenue(cost, own) + weekly.withheld * _private_coupons(setting, quarters)
+    extra = trade.demand(weekly.export_demand, spent * QUARTERS_PER_YEAR, cost)
+    return Goods(
+        output=trade.output(extra, gdp, own),
+        prices=trade.inflation(cost, gdp, own),
+        deficit=spent - revenue / QUARTERS_PER_YEAR,
+        exports=trade.exports_percent(weekly.export_demand, gdp),
+        import_cost=cost,
+    )
+
+
+def _private_coupons(setting: Setting, quarters: int) -> Quarters:
+    """Coupons of private foreign holders along the baseline, USD bn a year."""
+    return setting.quarters.private[:quarters] * setting.mean_yield
 
 
 def _given(setting: Setting, draw: Draw, weekly: Weekly) -> Given:
@@ -75,7 +118,14 @@ def _given(setting: Setting, draw: Draw, weekly: Weekly) -> Given:
     cut = draw.scenario.fed.rate_cut_bp * captured
     prices = captured * draw.parameters.fed.captured_inflation_percent / CAPTURE_YEARS
     rates = captured[:, None] * whole / BP
-    return Given(averages, rates, (averages.scarcity - cut) * PERCENT, prices)
+    ends = slice(WEEKS_PER_QUARTER - 1, None, WEEKS_PER_QUARTER)
+    return Given(
+        weekly=averages,
+        policy=rates,
+        cut=(averages.scarcity - cut) * PERCENT,
+        prices=prices,
+        spent=weekly.borrowed[ends] + weekly.spent[ends],
+    )
 
 
 def _outside(draw: Draw, quarters: int) -> tuple[Quarters, Quarters]:
@@ -143,6 +193,10 @@ def _budget(
 ) -> tuple[budget.Path, Quarters]:
     """The budget less its baseline, and what the extra debt adds to yields (bp).
 
+    Debt that the levers issue is priced by the weekly market and not again here. Spending without
+    debt is booked as debt that the central bank buys at once: to the consolidated state an
+    overdraft with it is the same.
+
     Two rounds: the debt of the first gives the yields of the second. A path shorter than the
     tables is held at its end, and cut again.
     """
@@ -159,14 +213,14 @@ def _budget(
             policy=(given.cut + rule) * PERCENT,
             inflation=(answer.core_inflation + outside[1]) * PERCENT,
             primary_deficit=deficit,
-            purchases=weekly.fed_bought,
+            purchases=weekly.fed_bought + weekly.spent,
         )
         held = jax.tree.map(lambda path, empty: _held(path, empty.shape[0]), moves, still)
         found = budget.deviation(budget.path(tables, held), setting.debt_path)
         return jax.tree.map(lambda path: path[:quarters], found)
 
     first = along(jnp.zeros(quarters))
-    extra = _debt_yield(setting, draw, first.debt)
+    extra = _debt_yield(setting, draw, first.debt - given.spent)
     return along(extra), extra
 
 
@@ -206,6 +260,7 @@ def _debt_yield(setting: Setting, draw: Draw, debt: Quarters) -> Quarters:
 def _shown(
     answer: economy.Response,
     outside: tuple[Quarters, Quarters],
+    goods: Goods,
     drag: Quarters,
     deficit: Quarters,
     found: budget.Path,
@@ -216,8 +271,9 @@ def _shown(
         output_gap=answer.output_gap + outside[0],
         unemployment=answer.unemployment + OKUN * outside[0],
         core_inflation=answer.core_inflation + outside[1],
-        exports=answer.exports,
-        imports=answer.imports,
+        exports=answer.exports + goods.exports,
+        imports=answer.imports + trade.IMPORTS_PER_OUTPUT * goods.output,
+        import_cost=goods.import_cost,
         funds_rate=answer.funds_rate,
         fcig=drag,
         primary_deficit=deficit,

@@ -89,6 +89,19 @@ VARIABLES: dict[str, Variable] = {
     "reversed": Variable("flag", "1 once the policy at issue has been reversed", "politics"),
     "retaliated": Variable("flag", "1 once the target has retaliated", "politics"),
     "in_coalition": Variable("share", "Planned sales of members that are still in", "resolve"),
+    "export_demand": Variable(
+        "$bn/year", "US goods that foreigners buy more, or less, by the levers", "trade"
+    ),
+    "import_cost": Variable(
+        "$bn/year", "What buyers pay more for imports under measures of the levers", "trade"
+    ),
+    "terms_lost": Variable(
+        "$bn/year", "Real income that the US lose by worse terms of trade", "trade"
+    ),
+    "tariff": Variable("pp", "Tariff of the target on the members' goods, by a response", "trade"),
+    "withheld": Variable("share", "Tax on foreign private holders' coupons", "budget"),
+    "spent": Variable("$bn", "Spent by the Treasury with no debt issued, so far", "ledger"),
+    "borrowed": Variable("$bn par", "Spent by the Treasury out of extra debt, so far", "ledger"),
     "placed": Variable("$bn", "Converted proceeds placed in other markets so far", "alternatives"),
     "waiting": Variable("$bn", "Converted proceeds waiting to be placed", "alternatives"),
     "alternatives_yield": Variable(
@@ -157,6 +170,9 @@ MACRO: dict[str, Variable] = {
     "core_inflation": Variable("pp", "Core prices over four quarters, deviation", "economy"),
     "exports": Variable("%", "Real exports, deviation", "economy"),
     "imports": Variable("%", "Real imports, deviation", "economy"),
+    "import_cost": Variable(
+        "$bn/year", "What buyers pay more for imports, all measures and tariffs", "trade"
+    ),
     "funds_rate": Variable("pp", "Funds rate: given path and the rule's answer", "economy"),
     "fcig": Variable("pp", "FCI-G: drag on growth over the next year", "economy"),
     "primary_deficit": Variable("$bn/quarter", "Extra primary deficit", "economy"),
@@ -195,6 +211,11 @@ SENDERS: dict[str, Variable] = {
     "retaliation": Variable(
         "$bn", "Goods exports to the United States lost to retaliation", "losses"
     ),
+    "measures": Variable("$bn", "Real income lost by measures on goods", "losses"),
+    "tariffs": Variable(
+        "$bn", "Goods exports lost to the target's tariffs, by a response", "losses"
+    ),
+    "withheld": Variable("$bn", "Coupons withheld by the target's tax", "losses"),
 }
 """What a bloc loses by quarter end, for two years, effect of the lever; a gain is negative."""
 

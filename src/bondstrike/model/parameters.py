@@ -212,8 +212,33 @@ class Resolve(eqx.Module):
     """Hazard that a member leaves the coalition, per year and member."""
     retaliation_multiple: Scalar
     """Multiple of that hazard once the target has retaliated."""
+    security_multiple: Scalar
+    """Multiple of that hazard for a wholly dependent member whose guarantees are withdrawn."""
     retaliation_exports_percent: Scalar
     """Fall of a member's goods exports to the target from retaliation, percent."""
+
+
+class Trade(eqx.Module):
+    """What is uncertain about goods: what exports, tariffs and extra spending do at home."""
+
+    elasticity: Scalar
+    """Where trade elasticities lie between the low (0), central (½) and high (1) estimate, share;
+    the estimates are those of `bondstrike.trade`."""
+    released: Scalar
+    """Where the dollars that a change of invoicing or a clearing union sets free lie between the
+    low (0), central (½) and high (1) estimate, share."""
+    demand_multiplier: Scalar
+    """Rise of output per dollar of demand for home goods while it is new, multiple."""
+    crowding_half_life_years: Scalar
+    """Half-life in which such demand is crowded out by wages, rates and the currency, years."""
+    shares_percent: Scalar
+    """Fall of share prices per 1 % of GDP of goods exports lost, percent."""
+    import_elasticity: Scalar
+    """Fall of imports per 1 % by which a tariff makes them dearer, within two years, percent."""
+    border_pass: Scalar
+    """Share of a tariff that buyers pay at the border; exporters bear the rest."""
+    retail_pass: Scalar
+    """Share of the dearer imports that reaches consumer prices within a year."""
 
 
 class Parameters(eqx.Module):
@@ -229,3 +254,4 @@ class Parameters(eqx.Module):
     economy: Economy
     politics: Politics
     resolve: Resolve
+    trade: Trade

@@ -5,13 +5,13 @@ from __future__ import annotations
 import equinox as eqx
 import jax.numpy as jnp
 
-from bondstrike.model import clearing, conditions, politics, resolve, treasuries
+from bondstrike.model import clearing, conditions, politics, resolve, rules, trade, treasuries
 from bondstrike.model.offer import Offered
 from bondstrike.model.schedules import Fates
-from bondstrike.model.setting import Draw, Setting, noise
+from bondstrike.model.setting import Draw, Quarter, Setting, noise
 from bondstrike.model.settle import Settled, dislocation_of, log_dollar
 from bondstrike.model.state import State
-from bondstrike.vocabulary import TEN_YEAR, Scalar
+from bondstrike.vocabulary import TEN_YEAR, Action, Scalar
 
 
 class Reacted(eqx.Module):
@@ -29,6 +29,7 @@ class Reacted(eqx.Module):
 def react(
     setting: Setting,
     draw: Draw,
+    quarter: Quarter,
     state: State,
     offered: Offered,
     problem: clearing.Week,
@@ -42,6 +43,8 @@ def react(
     lasting, felt = conditions.respond(
         state.conditions, _prices(draw, problem, cleared, settled, now), parameters.conditions
     )
+    earnings = trade.shares(offered.goods.export_demand, quarter.gdp, parameters.trade)
+    felt = eqx.tree_at(lambda shown: shown.shares, felt, felt.shares + earnings)
     answered, dispute = politics.advance(
         state.politics,
         now,
@@ -55,13 +58,20 @@ def react(
     members = resolve.advance(
         state.resolve,
         offered.under_way,
-        answered.retaliated,
+        jnp.maximum(answered.retaliated, _tariffed(offered)),
+        rules.strength(offered.strengths, Action.SECURITY_WITHDRAWN)
+        * setting.surroundings.resolve.dependence,
         parameters.resolve,
         scenario.dispute,
         fates,
     )
     still_in = resolve.in_coalition(members, draw.planned)
     return Reacted(lasting, felt, answered, dispute, members, still_in)
+
+
+def _tariffed(offered: Offered) -> Scalar:
+    """1 while the target has tariffs on the members' goods by a response, else 0."""
+    return jnp.where(rules.strength(offered.strengths, Action.TARIFFS) > 0.0, 1.0, 0.0)
 
 
 def _prices(

@@ -2,7 +2,8 @@
 
 A rule watches last week's value of a signal, so it adds no unknown to the clearing of the week:
 weeks over the threshold run a clock; the action starts after `delay`, reaches full strength over
-`ramp`, and goes on for `hold` weeks once the signal is back.
+`ramp`, and goes on for `hold` weeks once the signal is back or the rule's last week has come. A
+date is a rule on the number of the week.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from bondstrike.numerics.smooth import switch
 from bondstrike.vocabulary import Action, PerRule, Scalar, Signal
 
 Signals = Float[Array, "signal"]
-"""Last week's signals, in the order of `Signal`: bp, bp, ratio, percent, points, share."""
+"""Last week's signals, in the order of `Signal`: bp, bp, ratio, percent, points, share, number of
+the coming week, USD bn at par sold by the coalition."""
 
 
 def opening(rules: Rules) -> PerRule:
@@ -31,15 +33,18 @@ def signals(
     dollar: Scalar,
     vix: Scalar,
     haven: Scalar,
+    week: Scalar,
+    sold: Scalar,
 ) -> Signals:
-    """Signals in the order of `Signal`: bp, bp, multiple, percent, points, share."""
-    return jnp.stack([yield_10y, dislocation, stress, dollar, vix, haven])
+    """Signals in the order of `Signal`: bp, bp, multiple, percent, points, share, week, USD bn."""
+    return jnp.stack([yield_10y, dislocation, stress, dollar, vix, haven, week, sold])
 
 
 def advance(clock: PerRule, signals: Signals, rules: Rules) -> PerRule:
     """Weeks over the threshold, bounded by delay + ramp + hold, running back when under it."""
     watched = jax.nn.one_hot(rules.signal, len(Signal), dtype=signals.dtype) @ signals
     over = rules.sign * (watched - rules.threshold) > 0.0
+    over &= signals[Signal.WEEK] < rules.until
     step = jnp.where(over & (rules.sign != 0.0), 1.0, -1.0)
     return jnp.clip(clock + step, 0.0, rules.delay + rules.ramp + rules.hold)
 

@@ -6,10 +6,20 @@ one compiled program serves every scenario; unused rows have size zero.
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 import equinox as eqx
 from jaxtyping import Array, Float, Int
 
 from bondstrike.vocabulary import PerProgramme, PerRule, Scalar
+
+
+class Decides(IntEnum):
+    """What says where between its low, central and high estimate an amount lies."""
+
+    MOBILISABLE = 0
+    ELASTICITY = 1
+    RELEASED = 2
 
 
 class Programmes(eqx.Module):
@@ -24,7 +34,7 @@ class Programmes(eqx.Module):
     mix: Float[Array, "programme bucket"]
     """Share of the amount in each bucket; rows sum to one, or to zero if unused."""
     size: Float[Array, "programme quantile"]
-    """Amount at the low, central and high estimate of what can be ordered sold, USD bn."""
+    """Amount at the low, central and high estimate, USD bn."""
     start: PerProgramme
     """Week in which the first bond is sold; the announcement may come before."""
     weeks: PerProgramme
@@ -37,6 +47,15 @@ class Programmes(eqx.Module):
     """Share of the proceeds parked in the central bank's foreign repo pool."""
     hedged: PerProgramme
     """Share of the converted proceeds whose currency risk was hedged before."""
+    hostile: PerProgramme
+    """1 if the programme is meant to press on the target, 0 if it is not (goods bought, say)."""
+    cost: Float[Array, "programme bloc"]
+    """What a measure on goods costs each bloc, its own and others, USD of real income per USD of
+    the amount; negative for who gains."""
+    harm: PerProgramme
+    """What it costs the target through worse terms of trade, likewise."""
+    decided: Int[Array, "programme"]
+    """Position in `Decides`: which unknown says where between the estimates the amount lies."""
 
 
 class Rules(eqx.Module):
@@ -54,6 +73,8 @@ class Rules(eqx.Module):
     """Weeks from start to full strength, at least one."""
     hold: PerRule
     """Weeks at strength after the signal has gone back."""
+    until: PerRule
+    """Week from which on the rule no longer triggers."""
     action: Int[Array, "rule"]
     """`Action` switched on."""
     size: PerRule
@@ -116,6 +137,17 @@ class Events(eqx.Module):
     """Change of the price of gold, percent."""
 
 
+class Depth(eqx.Module):
+    """A new safe asset that the senders issue together, and that takes what they would place."""
+
+    size: Scalar
+    """Issued in all, USD bn."""
+    start: Scalar
+    """Week in which the first of it is issued."""
+    weeks: Scalar
+    """Weeks over which it is issued evenly, at least one."""
+
+
 class Premises(eqx.Module):
     """Switches for what-ifs: each multiplies one mechanism (1 as estimated, 0 off)."""
 
@@ -150,6 +182,7 @@ class Scenario(eqx.Module):
     dispute: Dispute
     events: Events
     premises: Premises
+    depth: Depth
 
 
 class Fates(eqx.Module):

@@ -26,10 +26,10 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from bondstrike.model.parameters import Sellers
+from bondstrike.model.parameters import Sellers, Trade
 from bondstrike.model.schedules import Programmes
-from bondstrike.units import WEEK
-from bondstrike.vocabulary import Channel, PerProgramme
+from bondstrike.units import WEEK, WEEKS_PER_YEAR
+from bondstrike.vocabulary import CHANGES, SALES, Channel, PerProgramme
 
 ARRIVALS_YEARS = (0.04, 0.4, 2.5)
 """Mean times to arrival, in years, among which what is still to be sold is spread."""
@@ -80,22 +80,52 @@ class Kinds(eqx.Module):
     issuing: PerProgramme
     """Issues new debt."""
     hedging: PerProgramme
-    """Sells dollars forward and no bond."""
+    """Sells dollars and no bond: forward, or out of deposits."""
     bills: PerProgramme
     """Buys bills."""
+    goods: PerProgramme
+    """Buys US goods with dollars."""
+    lost_exports: PerProgramme
+    """Keeps US goods out: the amount is exports lost."""
+    import_cost: PerProgramme
+    """Makes US imports dearer: the amount is what buyers pay more."""
+    spending: PerProgramme
+    """The Treasury spends without issuing debt."""
+
+    @property
+    def trade(self) -> PerProgramme:
+        """Rows of measures on goods."""
+        return self.lost_exports + self.import_cost
 
     @property
     def members(self) -> PerProgramme:
-        """Rows of members of the coalition: they sell or hedge."""
-        return self.selling + self.hedging
+        """Rows of members of the coalition: they sell, hedge, change dollars or bar goods."""
+        return self.selling + self.hedging + self.trade
 
 
 def kinds(programmes: Programmes) -> Kinds:
     """What each row is, by its channel."""
     channel, number = programmes.channel, programmes.start.dtype
-    sale = (channel == Channel.SALE) | (channel == Channel.RUN_OFF)
-    others = (Channel.ISSUANCE, Channel.HEDGE, Channel.BILL_DEMAND)
-    return Kinds(sale.astype(number), *((channel == one).astype(number) for one in others))
+
+    def among(*wanted: Channel) -> PerProgramme:
+        return jnp.isin(channel, jnp.asarray(wanted)).astype(number)
+
+    return Kinds(
+        selling=among(*SALES),
+        issuing=among(Channel.ISSUANCE),
+        hedging=among(*CHANGES),
+        bills=among(Channel.BILL_DEMAND),
+        goods=among(Channel.GOODS),
+        lost_exports=among(Channel.LOST_EXPORTS),
+        import_cost=among(Channel.IMPORT_COST),
+        spending=among(Channel.SPENDING),
+    )
+
+
+def one_year(programmes: Programmes, kinds: Kinds) -> PerProgramme:
+    """Part of an amount by which programmes are compared: of a lasting flow, one year's."""
+    part = jnp.minimum(1.0, WEEKS_PER_YEAR / programmes.weeks)
+    return jnp.where(kinds.trade > 0.0, part, 1.0)
 
 
 def opening(programmes: Programmes) -> State:
@@ -104,10 +134,11 @@ def opening(programmes: Programmes) -> State:
     return State(none, none)
 
 
-def sizes(programmes: Programmes, parameters: Sellers) -> PerProgramme:
+def sizes(programmes: Programmes, parameters: Sellers, goods: Trade) -> PerProgramme:
     """Amount of each programme in this draw, USD bn at par: linear between the estimates."""
     low, central, high = programmes.size[:, 0], programmes.size[:, 1], programmes.size[:, 2]
-    where = 2.0 * parameters.mobilisable
+    places = jnp.stack([parameters.mobilisable, goods.elasticity, goods.released])
+    where = 2.0 * places[programmes.decided]
     return jnp.where(
         where < 1.0, low + where * (central - low), central + (where - 1.0) * (high - central)
     )

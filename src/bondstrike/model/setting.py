@@ -16,14 +16,28 @@ from bondstrike.model import (
     haven,
     losses,
     politics,
+    resolve,
     sellers,
     treasuries,
 )
 from bondstrike.model.baseline import Baseline
 from bondstrike.model.parameters import Parameters
-from bondstrike.model.schedules import Scenario
+from bondstrike.model.schedules import Programmes, Scenario
 from bondstrike.units import WEEK
-from bondstrike.vocabulary import N_BLOCS, TEN_YEAR, TENOR_YEARS, Holder, PerBucket, Scalar
+from bondstrike.vocabulary import (
+    N_BLOCS,
+    TEN_YEAR,
+    TENOR_YEARS,
+    Bucket,
+    Holder,
+    PerBucket,
+    Scalar,
+    Signal,
+)
+
+PRIVATE = list(Holder).index(Holder.PRIVATE)
+LONG = list(Bucket).index(Bucket.Y10_20)
+"""First bucket of what a buyback takes."""
 
 
 class Quarter(eqx.Module):
@@ -35,6 +49,8 @@ class Quarter(eqx.Module):
     """Foreign holdings, USD bn at par."""
     amount: PerBucket
     """Outstanding, USD bn at par."""
+    private: Scalar
+    """Held by private foreigners, USD bn at par."""
 
 
 class Surroundings(eqx.Module):
@@ -45,6 +61,7 @@ class Surroundings(eqx.Module):
     budget: budget.Tables
     alternatives: alternatives.Tables
     losses: losses.Tables
+    resolve: resolve.Tables
 
 
 class Setting(eqx.Module):
@@ -59,6 +76,10 @@ class Setting(eqx.Module):
     """Years."""
     purchase_mix: PerBucket
     """Par by bucket of one unit of par bought by the central bank: pro rata to coupons."""
+    long_mix: PerBucket
+    """Par by bucket of one unit of par bought back by the Treasury: coupons of ten years on."""
+    par_yields: Float[Array, "point"]
+    """Baseline yields on the baseline date, fraction per year."""
     official: Scalar
     """Foreign official holdings on the baseline date, USD bn at par."""
     reserves: Scalar
@@ -83,7 +104,9 @@ class Draw(eqx.Module):
     sizes: Float[Array, "programme"]
     kinds: sellers.Kinds
     planned: Float[Array, "bloc"]
-    """Planned amounts of each bloc's programmes, USD bn."""
+    """Planned amounts of each bloc's programmes, of a lasting flow one year's, USD bn."""
+    taking_part: Float[Array, "bloc"]
+    """1 for blocs with a programme that is meant to press on the target, else 0."""
     called_off: Scalar
     """Hazard at which markets expect a known programme to be called off, per year."""
 
@@ -99,6 +122,7 @@ def setting(baseline: Baseline, surroundings: Surroundings) -> Setting:
     today = np.interp(np.asarray(market.maturity), TENOR_YEARS, np.asarray(market.forward_yield)[0])
     foreign = np.asarray(owners.foreign)
     official = foreign[0, :, list(Holder).index(Holder.OFFICIAL)].sum()
+    long = amount[0] * (np.arange(amount.shape[1]) >= LONG)
     return Setting(
         market=tables,
         quarters=Quarter(
@@ -106,10 +130,15 @@ def setting(baseline: Baseline, surroundings: Surroundings) -> Setting:
             growth=tables.growth,
             foreign=jnp.asarray(foreign.sum(axis=(1, 2))),
             amount=jnp.asarray(amount),
+            private=jnp.asarray(foreign[:, :, PRIVATE].sum(axis=(1, 2))),
         ),
         profile=haven.long_end(jnp.asarray(maturities)),
         maturities=jnp.asarray(maturities),
         purchase_mix=jnp.asarray(mix),
+        long_mix=jnp.asarray(long / long.sum()),
+        par_yields=jnp.asarray(
+            np.concatenate([np.asarray(market.forward_yield)[0], today]),
+        ),
         official=jnp.asarray(official),
         reserves=jnp.asarray(baseline.dollars.reserves),
         policy_rate=jnp.asarray(baseline.dollars.policy_rate),
@@ -124,8 +153,12 @@ def draw(setting: Setting, parameters: Parameters, scenario: Scenario) -> Draw:
     """Scale operators and programme sizes to one draw."""
     beliefs, market = parameters.sellers, parameters.treasuries
     called_off = politics.expected_per_year(parameters.politics, scenario.dispute)
-    sizes = sellers.sizes(scenario.programmes, beliefs) * scenario.premises.lever
+    sizes = sellers.sizes(scenario.programmes, beliefs, parameters.trade)
+    sizes *= scenario.premises.lever
     kinds = sellers.kinds(scenario.programmes)
+    scenario = _answering(scenario)
+    amounts = sizes * kinds.members * sellers.one_year(scenario.programmes, kinds)
+    planned = jnp.zeros(N_BLOCS).at[scenario.programmes.bloc].add(amounts)
     return Draw(
         parameters=parameters,
         scenario=scenario,
@@ -134,9 +167,26 @@ def draw(setting: Setting, parameters: Parameters, scenario: Scenario) -> Draw:
         ),
         sizes=sizes,
         kinds=kinds,
-        planned=jnp.zeros(N_BLOCS).at[scenario.programmes.bloc].add(sizes * kinds.members),
+        planned=planned,
+        taking_part=_taking_part(scenario.programmes, sizes * kinds.members),
         called_off=called_off,
     )
+
+
+def _answering(scenario: Scenario) -> Scenario:
+    """The scenario in which nobody answers on a date a lever that is not there.
+
+    A rule on a signal of the market needs no such word: it triggers by what it sees, lever or none.
+    """
+    dated = scenario.rules.signal == Signal.WEEK
+    size = scenario.rules.size * jnp.where(dated, scenario.premises.lever, 1.0)
+    return eqx.tree_at(lambda asked: asked.rules.size, scenario, size)
+
+
+def _taking_part(programmes: Programmes, sizes: Float[Array, "programme"]) -> Float[Array, "bloc"]:
+    """1 for blocs with a programme that is meant to press on the target, else 0."""
+    hostile = jnp.zeros(N_BLOCS).at[programmes.bloc].add(jnp.abs(sizes) * programmes.hostile)
+    return (hostile > 0.0).astype(sizes.dtype)
 
 
 def noise(setting: Setting, parameters: Parameters) -> politics.Noise:

@@ -154,6 +154,8 @@ def _flows(
         taken_by_residents=takers.residents,
         taken_by_officials=takers.foreign_official,
         foreign_share=draw.parameters.treasuries.foreign_private_share,
+        goods=offered.goods.bought,
+        spent=offered.goods.spent,
     )
 
 

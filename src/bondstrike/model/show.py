@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import jax.numpy as jnp
 
-from bondstrike.model import clearing, fed, haven, ledger, treasuries
+from bondstrike.model import clearing, fed, haven, ledger, rules, treasuries
 from bondstrike.model.ledger import Agent, Instrument
 from bondstrike.model.offer import Offered
 from bondstrike.model.outputs import Seen
@@ -13,7 +13,7 @@ from bondstrike.model.setting import Draw, Quarter, Setting
 from bondstrike.model.settle import Settled
 from bondstrike.model.state import State
 from bondstrike.units import BP
-from bondstrike.vocabulary import N_BUCKETS, N_TENORS, TEN_YEAR, Scalar
+from bondstrike.vocabulary import N_BUCKETS, N_TENORS, TEN_YEAR, Action, Scalar
 
 
 def show(
@@ -35,7 +35,21 @@ def show(
         **_books(setting, quarter, after, offered, settled),
         **_solver(cleared),
         **_felt(reacted),
+        **_goods(offered, after),
     )
+
+
+def _goods(offered: Offered, after: State) -> dict[str, Scalar]:
+    goods, strengths = offered.goods, offered.strengths
+    return {
+        "export_demand": goods.export_demand,
+        "import_cost": goods.import_cost,
+        "terms_lost": goods.terms_lost,
+        "tariff": rules.strength(strengths, Action.TARIFFS),
+        "withheld": rules.strength(strengths, Action.WITHHOLDING_TAX),
+        "spent": after.memory.spent,
+        "borrowed": after.memory.borrowed,
+    }
 
 
 def _felt(reacted: Reacted) -> dict[str, Scalar]:

@@ -38,6 +38,10 @@ class Memory(eqx.Module):
     """Of `converted`, with residents, other central banks, private foreigners, USD bn."""
     price: PerBucket
     """Market value per unit of par."""
+    spent: Scalar
+    """Spent by the Treasury with no debt issued so far, USD bn."""
+    borrowed: Scalar
+    """Spent by the Treasury out of extra debt so far, USD bn at par."""
 
 
 class State(eqx.Module):

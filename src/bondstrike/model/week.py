@@ -54,8 +54,10 @@ def week(
     problem, rates = pose(setting, draw, quarter, state, offered, shock, number)
     cleared = clearing.solve(problem, policy, premises, draw.parameters)
     settled = settle(setting, draw, quarter, state, offered, problem, cleared, shock)
-    reacted = react(setting, draw, state, offered, problem, cleared, settled, fates, number)
-    after = carry(draw, state, offered, problem, cleared, settled, rates, clock, reacted)
+    reacted = react(
+        setting, draw, quarter, state, offered, problem, cleared, settled, fates, number
+    )
+    after = carry(draw, state, offered, problem, cleared, settled, rates, clock, reacted, number)
     shown = show(setting, draw, quarter, after, offered, problem, cleared, settled, reacted)
     return after, Week(shown, after.sellers.executed, settled.price)
 
@@ -64,7 +66,9 @@ def opening(setting: Setting, draw: Draw) -> State:
     """The baseline date: nothing sold, nothing bought, normal volatility."""
     parameters, scenario = draw.parameters, draw.scenario
     zero = jnp.zeros(())
-    calm = rules.signals(zero, zero, zero + 1.0, zero, zero + haven.USUAL_VIX, zero + 1.0)
+    calm = rules.signals(
+        zero, zero, zero + 1.0, zero, zero + haven.USUAL_VIX, zero + 1.0, zero, zero
+    )
     return State(
         sellers=sellers.opening(scenario.programmes),
         treasuries=treasuries.opening(setting.market),
@@ -90,6 +94,8 @@ def opening(setting: Setting, draw: Draw) -> State:
             converted=zero,
             taken=jnp.zeros(3),
             price=setting.market.price,
+            spent=zero,
+            borrowed=zero,
         ),
         level=zero,
         slope=zero,

@@ -13,16 +13,27 @@ from typing import Any
 import numpy as np
 
 from bondstrike.errors import InputError
-from bondstrike.model.schedules import Premises, Programmes, Scenario
-from bondstrike.scenario import validity
+from bondstrike.model.schedules import Depth, Premises, Programmes, Rules, Scenario
+from bondstrike.scenario import contradictions, validity
 from bondstrike.scenario.arrays import as_given, padded, padded_codes, scalar
 from bondstrike.scenario.dispute import first_stress
+from bondstrike.scenario.levers import JointAsset
 from bondstrike.scenario.levers.common import Dated
 from bondstrike.scenario.notes import notes
 from bondstrike.scenario.responses import rules
-from bondstrike.scenario.rows import QUANTILES, SALES, ProgrammeRow, Sellers, Timing
+from bondstrike.scenario.responses.common import Rule
+from bondstrike.scenario.rows import QUANTILES, ProgrammeRow, Sellers, Timing
 from bondstrike.scenario.schema import BROKEN, ScenarioSpec
-from bondstrike.vocabulary import N_BUCKETS, N_PROGRAMMES, Bloc, Channel, Holder
+from bondstrike.vocabulary import (
+    MEMBERS,
+    N_BLOCS,
+    N_BUCKETS,
+    N_PROGRAMMES,
+    SALES,
+    Bloc,
+    Channel,
+    Holder,
+)
 from bondstrike.world.schema import World
 
 QUIET = -1
@@ -45,8 +56,10 @@ class Label:
     last_week: int
     """Week after the last one."""
     size: tuple[float, float, float]
-    """USD bn at par at the low, central and high estimate; in channel HEDGE dollars sold forward,
-    at market value."""
+    """USD bn at par at the low, central and high estimate; in channels without bonds USD bn of
+    what the channel counts: dollars sold, exports lost, goods bought, spent."""
+    takes_part: bool
+    """Whether the bloc is a sender: named by the lever, it sells, hedges or bars goods."""
 
     @property
     def sells(self) -> bool:
@@ -89,6 +102,7 @@ def compile(spec: ScenarioSpec, world: World | Sellers) -> Compiled:
     after the horizon, an announcement after the start, and more rows than the chain takes.
     """
     sellers = Sellers.of(world) if isinstance(world, World) else world
+    contradictions.check(spec, sellers, _spans(spec, sellers.date))
     rows = programme_rows(spec, sellers)
     validity.check_weeks(rows, spec)
     validity.check_rows(rows, spec, sellers)
@@ -97,13 +111,14 @@ def compile(spec: ScenarioSpec, world: World | Sellers) -> Compiled:
     return Compiled(
         scenario=Scenario(
             programmes=programmes(rows),
-            rules=rules(spec.responses),
+            rules=_rules(spec, sellers.date),
             fed=spec.fed.policy(),
             dispute=spec.dispute.terms(stress),
             events=spec.events.sizes(events),
             premises=_premises(spec),
+            depth=_depth(spec, sellers.date),
         ),
-        labels=tuple(_label(row) for row in rows),
+        labels=tuple(_label(row, spec) for row in rows),
         params=spec.effective_params(),
         weights=dict(spec.weights),
         horizon_weeks=spec.horizon_weeks,
@@ -125,11 +140,62 @@ def programme_rows(spec: ScenarioSpec, sellers: Sellers) -> list[ProgrammeRow]:
     return rows
 
 
+def _spans(spec: ScenarioSpec, baseline: dt.date) -> list[tuple[int, int]]:
+    """First week of each lever and the week after its last; a lever without an end runs on."""
+    found = []
+    for place, lever in enumerate(spec.levers):
+        start = _begins(spec, lever.start, baseline, f"levers.{place}.start")
+        found.append((start, start + getattr(lever, "weeks", spec.horizon_weeks)))
+    return found
+
+
 def _stress(spec: ScenarioSpec, rows: Sequence[ProgrammeRow], baseline: dt.date) -> int:
     """Week in which the policy at issue comes under stress."""
     if spec.dispute.start is None:
         return first_stress(rows)
     return _begins(spec, spec.dispute.start, baseline, "dispute.start")
+
+
+def _rules(spec: ScenarioSpec, baseline: dt.date) -> Rules:
+    """The responses as rules. Raises InputError for one that can never be switched on."""
+    for place, response in enumerate(spec.responses):
+        _check_begins(spec, response, baseline, f"responses.{place}")
+    return rules(
+        spec.responses,
+        lambda when, key: _week(when, baseline, f"{spec.name}, responses.{key}"),
+    )
+
+
+def _check_begins(spec: ScenarioSpec, response: Rule, baseline: dt.date, key: str) -> None:
+    """Refuse a response whose date or delay lies after the run, or that ends before it begins."""
+    first, said = (0, f"{key}.delay_weeks") if response.at is None else (response.at, f"{key}.at")
+    week = _begins(spec, first, baseline, said, response.delay_weeks)
+    if response.until is None:
+        return
+    end = _week(response.until, baseline, f"{spec.name}, {key}.until")
+    if end <= week + response.delay_weeks:
+        raise InputError(
+            "ends before it begins",
+            where=f"{spec.name}, {key}.until",
+            got=end,
+            allowed=f"after week {week + response.delay_weeks:g}",
+        )
+
+
+def _depth(spec: ScenarioSpec, baseline: dt.date) -> Depth:
+    """The senders' joint asset; none if no lever issues one. Raises InputError for two."""
+    found = [(i, one) for i, one in enumerate(spec.levers) if isinstance(one, JointAsset)]
+    if len(found) > 1:
+        raise InputError(
+            "two joint assets",
+            where=f"{spec.name}, levers.{found[1][0]}",
+            allowed="one: add their amounts",
+        )
+    if not found:
+        return Depth(scalar(0.0), scalar(0.0), scalar(1.0))
+    place, lever = found[0]
+    start = _begins(spec, lever.start, baseline, f"levers.{place}.start")
+    return Depth(scalar(lever.amount), scalar(start), scalar(lever.weeks))
 
 
 def _timing(lever: Dated, baseline: dt.date, spec: ScenarioSpec, key: str) -> Timing:
@@ -142,15 +208,17 @@ def _timing(lever: Dated, baseline: dt.date, spec: ScenarioSpec, key: str) -> Ti
     return Timing(start, told, spec.horizon_weeks)
 
 
-def _begins(spec: ScenarioSpec, when: int | dt.date, baseline: dt.date, key: str) -> int:
+def _begins(
+    spec: ScenarioSpec, when: int | dt.date, baseline: dt.date, key: str, delay: float = 0.0
+) -> int:
     """Week in which something begins. Raises InputError if that is after the horizon."""
     where = f"{spec.name}, {key}"
     week = _week(when, baseline, where)
-    if week >= spec.horizon_weeks:
+    if week + delay >= spec.horizon_weeks:
         raise InputError(
             "starts after the horizon",
             where=where,
-            got=week,
+            got=week if delay == 0.0 else f"week {week}, {delay:g} later",
             allowed=f"before week {spec.horizon_weeks}",
         )
     return week
@@ -178,8 +246,9 @@ def programmes(rows: Sequence[ProgrammeRow]) -> Programmes:
         return padded_codes(values, N_PROGRAMMES)
 
     mix, size = np.zeros((N_PROGRAMMES, N_BUCKETS)), np.zeros((N_PROGRAMMES, len(QUANTILES)))
+    cost = np.zeros((N_PROGRAMMES, N_BLOCS))
     for position, row in enumerate(rows):
-        mix[position], size[position] = row.mix, row.size
+        mix[position], size[position], cost[position] = row.mix, row.size, row.cost
     return Programmes(
         channel=codes([row.channel for row in rows]),
         bloc=codes([tuple(Bloc).index(row.bloc) for row in rows]),
@@ -192,6 +261,10 @@ def programmes(rows: Sequence[ProgrammeRow]) -> Programmes:
         converted=column([row.converted for row in rows]),
         parked=column([row.parked for row in rows]),
         hedged=column([row.hedged for row in rows]),
+        hostile=column([float(row.hostile) for row in rows], empty=1.0),
+        cost=as_given(cost),
+        harm=column([row.harm for row in rows]),
+        decided=codes([row.decided for row in rows]),
     )
 
 
@@ -213,7 +286,8 @@ def _premises(spec: ScenarioSpec) -> Premises:
     return Premises(**{name: scalar(value) for name, value in numbers.items()})
 
 
-def _label(row: ProgrammeRow) -> Label:
+def _label(row: ProgrammeRow, spec: ScenarioSpec) -> Label:
+    named = getattr(spec.levers[row.lever], "blocs", ())
     low, central, high = (float(size) for size in row.size)
     start = row.timing.start
     return Label(
@@ -224,4 +298,5 @@ def _label(row: ProgrammeRow) -> Label:
         first_week=start,
         last_week=start + row.weeks,
         size=(low, central, high),
+        takes_part=row.channel in MEMBERS and row.bloc in named,
     )

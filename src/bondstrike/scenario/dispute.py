@@ -23,7 +23,7 @@ from bondstrike.scenario.fields import PolicyName, Strict, When
 from bondstrike.scenario.rows import ProgrammeRow
 from bondstrike.vocabulary import Channel, PolicyKind
 
-NO_STRESS = frozenset({Channel.ISSUANCE, Channel.BILL_DEMAND})
+NO_STRESS = frozenset({Channel.ISSUANCE, Channel.BILL_DEMAND, Channel.SPENDING})
 """Channels that put no policy under stress."""
 
 STOPS = {"stop": 1.0, "undo": 1.0, "go-on": 0.0}

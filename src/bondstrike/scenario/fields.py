@@ -24,7 +24,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from bondstrike.vocabulary import Action, Bloc, Bucket, FedMode, Holder, PolicyKind, Signal
+from bondstrike.vocabulary import Bloc, Bucket, FedMode, Holder, PolicyKind, Signal
 
 LONGEST_WEEKS = 520
 """Longest horizon, in weeks: ten years, as far as the baseline's budget projection reaches."""
@@ -83,7 +83,6 @@ _SHOWN = PlainSerializer(label, return_type=str)
 BlocName = Annotated[Bloc, BeforeValidator(by_name("bloc", Bloc)), _SHOWN]
 BucketName = Annotated[Bucket, BeforeValidator(by_name("bucket", Bucket)), _SHOWN]
 SignalName = Annotated[Signal, BeforeValidator(by_name("signal", Signal)), _SHOWN]
-ActionName = Annotated[Action, BeforeValidator(by_name("action", Action)), _SHOWN]
 PolicyName = Annotated[PolicyKind, BeforeValidator(by_name("policy", PolicyKind)), _SHOWN]
 ModeName = Annotated[FedMode, BeforeValidator(by_name("Fed mode", FedMode)), _SHOWN]
 

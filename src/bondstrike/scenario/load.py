@@ -38,6 +38,20 @@ PRESETS = (
     "hedge-ratio-rise",
     "official-exit",
     "combined-tail",
+    *(
+        f"same-cost-{lever}"
+        for lever in (
+            "sale",
+            "strike",
+            "run-off",
+            "hedge",
+            "goods",
+            "tariffs",
+            "invoicing",
+            "union",
+            "joint-asset",
+        )
+    ),
     "nothing",
 )
 """Presets in the order in which they are listed."""

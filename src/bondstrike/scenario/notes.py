@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bondstrike.scenario.rows import CENTRAL, SALES, Pool, ProgrammeRow, Sellers
+from bondstrike.scenario.rows import CENTRAL, Pool, ProgrammeRow, Sellers
 from bondstrike.scenario.schema import ScenarioSpec
 from bondstrike.scenario.validity import TOLERANCE, assets_of, by_seller, pool_of
-from bondstrike.vocabulary import Channel
+from bondstrike.vocabulary import SALES, Channel
 
 
 def notes(
@@ -38,7 +38,7 @@ def _beyond_central(
     rows: Sequence[ProgrammeRow], spec: ScenarioSpec, sellers: Sellers
 ) -> Iterable[str]:
     for lever in sorted({row.lever for row in rows if row.channel in SALES}):
-        mine = [row for row in rows if row.lever == lever]
+        mine = [row for row in rows if row.lever == lever and row.channel in SALES]
         asked = sum(float(row.size[CENTRAL] - row.fresh[CENTRAL].sum()) for row in mine)
         ordered = sum(
             float(sellers.pool(*seller, "mobilisable")[CENTRAL]) for seller in by_seller(mine)

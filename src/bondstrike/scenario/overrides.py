@@ -34,10 +34,11 @@ TAKES_OUT: Mapping[str, frozenset[str]] = {
     "share_of_mobilisable": _SIZES | {"drawn_from"},
     "share_of_holdings": _SIZES | {"drawn_from"},
     "amount": _SIZES,
-    "above": frozenset({"below"}),
-    "below": frozenset({"above"}),
+    "above": frozenset({"below", "at"}),
+    "below": frozenset({"above", "at"}),
+    "at": frozenset({"signal", "above", "below"}),
 }
-"""Keys that a key replaces: a lever has one size, a rule one threshold."""
+"""Keys that a key replaces: a lever has one size, a rule one threshold or a date."""
 
 _PATH = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 

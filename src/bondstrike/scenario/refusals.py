@@ -15,12 +15,13 @@ from bondstrike.scenario.fed import Fed
 from bondstrike.scenario.fields import nearest_of
 from bondstrike.scenario.levers import KINDS
 from bondstrike.scenario.levers.common import Proceeds
-from bondstrike.scenario.responses import Response
+from bondstrike.scenario.responses import ACTIONS
+from bondstrike.scenario.responses.common import Rule
 from bondstrike.scenario.schema import Premises, ScenarioFile
 
 _TABLES: Mapping[str, type[BaseModel]] = {
     "": ScenarioFile,
-    "responses": Response,
+    "responses": Rule,
     "fed": Fed,
     "dispute": Dispute,
     "events": Events,
@@ -35,7 +36,13 @@ _UNION_TAGS = frozenset({"by-name", "by-bucket"})
 
 
 _NO_KIND = frozenset({"union_tag_invalid", "union_tag_not_found"})
-"""Pydantic's words for a lever without a known `kind`."""
+"""Pydantic's words for a lever without a known `kind`, or a response without a known `action`."""
+
+_TAGS: Mapping[str, tuple[str, str, Mapping[str, type[BaseModel]]]] = {
+    "levers": ("kind", "kind of lever", KINDS),
+    "responses": ("action", "action", ACTIONS),
+}
+"""Lists whose tables are told apart by a key: the key, its name in words, what it may say."""
 
 
 def one_line(error: ValidationError, where: str, yours: Sequence[str]) -> InputError:
@@ -47,7 +54,7 @@ def one_line(error: ValidationError, where: str, yours: Sequence[str]) -> InputE
     first = found[0]
     path = _path(first["loc"])
     if first["type"] in _NO_KIND:
-        path = f"{path}.kind"
+        path = f"{path}.{_TAGS[str(first['loc'][0])][0]}"
     return _as_line(first, path, _place(path, where, yours))
 
 
@@ -60,8 +67,10 @@ def _place(path: str, where: str, yours: Sequence[str]) -> str:
 
 
 def _path(loc: Sequence[int | str]) -> str:
-    """Path as users write it: no union tags, no lever kinds."""
-    steps = [str(step) for step in loc if step not in _UNION_TAGS and step not in KINDS]
+    """Path as users write it: no union tags, no kinds of lever, no actions."""
+    tags = _TAGS[str(loc[0])][2] if loc and loc[0] in _TAGS else {}
+    here = [step for place, step in enumerate(loc) if not (place == 2 and step in tags)]
+    steps = [str(step) for step in here if step not in _UNION_TAGS]
     steps = [step for step in steps if "[" not in step]
     return ".".join(step for step in steps if step)
 
@@ -79,7 +88,8 @@ def _as_line(item: ErrorDetails, path: str, place: str) -> InputError:
         allowed, nearest = context.get("allowed", ""), context.get("nearest")
         return InputError(item["msg"], where=place, got=shown, allowed=allowed, nearest=nearest)
     if kind in _NO_KIND:
-        return unknown_name("kind of lever", str(context.get("tag", "")), KINDS, where=place)
+        _, what, known = _TAGS[str(item["loc"][0])]
+        return unknown_name(what, str(context.get("tag", "")), known, where=place)
     what, allowed = _in_words(kind, context, item["msg"])
     nearest = nearest_of(got, _choices(context)) if isinstance(got, str) else None
     return InputError(what, where=place, got=shown, allowed=allowed, nearest=nearest)
@@ -129,6 +139,8 @@ def _choices(context: Mapping[str, Any]) -> list[str]:
 def _keys_beside(loc: Sequence[int | str]) -> list[str]:
     """Keys that the table at a location knows."""
     inside = [step for step in loc[:-1] if isinstance(step, str)]
+    if len(inside) == 2 and inside[0] in _TAGS and inside[1] in _TAGS[inside[0]][2]:
+        return list(_TAGS[inside[0]][2][inside[1]].model_fields)
     for step in reversed(inside):
         if step in _TABLES:
             return list(_TABLES[step].model_fields)

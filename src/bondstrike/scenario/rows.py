@@ -14,8 +14,9 @@ from typing import Literal, Self
 import numpy as np
 from jaxtyping import Float
 
+from bondstrike.model.schedules import Decides
 from bondstrike.units import WEEKS_PER_QUARTER
-from bondstrike.vocabulary import N_BUCKETS, Bloc, Channel, Holder
+from bondstrike.vocabulary import N_BLOCS, N_BUCKETS, Bloc, Channel, Holder
 from bondstrike.world.roll_forward import path
 from bondstrike.world.schema import World
 
@@ -29,9 +30,6 @@ Pool = Literal["mobilisable", "holdings"]
 
 Assets = Literal["treasuries", "all-dollar-assets"]
 """Dollar assets of a holder: its Treasuries, or these with deposits and all other claims."""
-
-SALES = frozenset({Channel.SALE, Channel.RUN_OFF})
-"""Channels in which a holder gives up Treasuries; the others say what else happens."""
 
 Seller = tuple[Bloc, Holder]
 
@@ -57,6 +55,8 @@ class Sellers:
     """Dollar claims other than Treasuries: deposits, securities, direct investment, USD bn."""
     bills: float
     """Bills outstanding, USD bn at par."""
+    coupons: PerBucketArray
+    """Notes and bonds outstanding, bills zero, USD bn at par."""
 
     @classmethod
     def of(cls, world: World) -> Self:
@@ -69,6 +69,7 @@ class Sellers:
             price=world.price,
             other_dollars=world.claims("foreign deposits") + world.claims("foreign other claims"),
             bills=float(world.outstanding[0]),
+            coupons=np.where(np.arange(N_BUCKETS) > 0, world.outstanding, 0.0),
         )
 
     def stock(self, bloc: Bloc, holder: Holder) -> PerBucketArray:
@@ -143,6 +144,14 @@ class ProgrammeRow:
     """Share of the proceeds parked in the central bank's foreign repo pool."""
     hedged: float = 0.0
     """Share of the converted proceeds whose currency risk was hedged before."""
+    hostile: bool = True
+    """Whether the lever is meant to press on the target."""
+    cost: Float[np.ndarray, "bloc"] = field(default_factory=lambda: np.zeros(N_BLOCS))
+    """What a measure on goods costs each bloc, USD of real income per USD of the amount."""
+    harm: float = 0.0
+    """What it costs the target through worse terms of trade, likewise."""
+    decided: Decides = Decides.MOBILISABLE
+    """Which unknown says where between the estimates the amount lies."""
     lever: int = 0
     """Position of the lever in the scenario."""
     fresh: Float[np.ndarray, "quantile bucket"] = field(

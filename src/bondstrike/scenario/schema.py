@@ -93,7 +93,7 @@ class ScenarioFile(Strict):
     levers: Annotated[tuple[Lever, ...], Field(strict=False)] = ()
     """What the senders do, and others whose demand changes."""
     responses: Annotated[tuple[Response, ...], Field(strict=False, max_length=N_RULES)] = ()
-    """Rules on what others do as signals pass thresholds."""
+    """What others do on a date, or as signals pass thresholds."""
     fed: FedChoice
     """How the central bank answers."""
     dispute: Dispute = Dispute()

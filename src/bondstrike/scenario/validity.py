@@ -16,13 +16,12 @@ from bondstrike.errors import InputError, unknown_name
 from bondstrike.evidence.beliefs import weighable
 from bondstrike.evidence.distributions import parse_distribution
 from bondstrike.scenario import refusals
-from bondstrike.scenario.levers import HedgeRatio, SellOff
+from bondstrike.scenario.levers import HedgeRatio, SellOff, UsGoods
 from bondstrike.scenario.levers.common import Ageing
 from bondstrike.scenario.overrides import parameter_paths
 from bondstrike.scenario.rows import (
     CENTRAL,
     HIGH,
-    SALES,
     Assets,
     Pool,
     ProgrammeRow,
@@ -30,7 +29,7 @@ from bondstrike.scenario.rows import (
     Sellers,
 )
 from bondstrike.scenario.schema import ScenarioFile, ScenarioSpec
-from bondstrike.vocabulary import N_PROGRAMMES, Bloc, Bucket, Channel, Holder
+from bondstrike.vocabulary import N_PROGRAMMES, SALES, Bloc, Bucket, Channel, Holder
 
 TOLERANCE = 1e-6
 """Relative excess over a holding that is rounding, not a claim to more."""
@@ -171,7 +170,7 @@ def _draws_on_orders(spec: ScenarioSpec, lever: int) -> bool:
 def pool_of(spec: ScenarioSpec, lever: int) -> Pool:
     """What a lever that gives up Treasuries draws on."""
     found = spec.levers[lever]
-    return found.pool() if isinstance(found, SellOff | Ageing) else "holdings"
+    return found.pool() if isinstance(found, SellOff | Ageing | UsGoods) else "holdings"
 
 
 def _named(rows: Iterable[ProgrammeRow]) -> str:

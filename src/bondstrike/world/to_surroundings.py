@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bondstrike.world.kernels import load_fcig, load_kernels
+from bondstrike.world.ties import load_ties
 from bondstrike.world.to_budget import to_budget
 from bondstrike.world.to_senders import to_alternatives, to_senders
 
@@ -26,4 +27,5 @@ def to_surroundings(world: World, quarters: int) -> Surroundings:
         budget=to_budget(world, quarters),
         alternatives=to_alternatives(world),
         losses=to_senders(world),
+        resolve=load_ties(),
     )

@@ -42,7 +42,7 @@ def test_who_takes_part_is_who_holds():
 def test_a_lever_starts_in_the_second_week_and_says_so_before():
     assert (Dated().start, Dated().announced) == (1, True)
     quiet = {kind for kind, lever in KINDS.items() if not lever.model_fields["announced"].default}
-    assert quiet == {"hedge-ratio", "bill-demand"}
+    assert quiet == {"hedge-ratio", "joint-asset", "bill-demand"}
 
 
 def test_run_off_and_strike_draw_on_what_can_be_ordered_unless_said_otherwise():

@@ -14,7 +14,7 @@ from typing import ClassVar, Self
 import numpy as np
 from pydantic import model_validator
 
-from bondstrike.scenario.ageing import Path
+from bondstrike.scenario.ageing import BILLS, Path
 from bondstrike.scenario.fields import (
     Announcement,
     Blocs,
@@ -102,6 +102,15 @@ class Sender(Party):
     def parked_by(self, holder: Holder) -> float:
         """Share of the proceeds that a holder parks: only officials have the account."""
         return self.proceeds.parked if holder is Holder.OFFICIAL else 0.0
+
+
+def bills_and_rest(bills: float, rest: float, stock: PerBucketArray) -> PerBucketArray:
+    """Mix of an amount, USD bn: bills as said, notes and bonds as held; zeros if nothing goes."""
+    first = (np.arange(N_BUCKETS) == BILLS).astype(float)
+    coupons = stock * (1.0 - first)
+    later = coupons / coupons.sum() if coupons.sum() > 0.0 else first
+    total = bills + rest
+    return (bills * first + rest * later) / total if total > 0.0 else np.zeros(N_BUCKETS)
 
 
 class Ageing(Sender):
