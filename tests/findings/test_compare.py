@@ -16,6 +16,7 @@ from bondstrike.ensemble import ask
 from bondstrike.ensemble.result import Result
 from bondstrike.errors import InputError
 from bondstrike.findings import budget, chain, compare, conditions, economy, market, senders
+from bondstrike.findings.compare_measures import MEASURES
 from bondstrike.findings.ranges import plain
 from bondstrike.scenario import load_scenario
 from bondstrike.vocabulary import Bloc
@@ -77,6 +78,8 @@ def test_every_measure_is_read():
             "shares_worst": -4.0,
             "output_lost": 30.0,
             "unemployment": 0.2,
+            "jobs_lost": 316.932,
+            "prices_first": 0.01,
             "core_inflation": 0.02,
             "interest_2036": 10.0,
             "interest_ten_years": 55.0,
@@ -84,6 +87,7 @@ def test_every_measure_is_read():
             "chance_without": 25.0,
             "chance_added": 15.0,
             "us_damage": 40.0,
+            "terms_lost": 0.0,
             "coalition_loss": 20.0,
             "retaliation_loss": 6.0,
             "ratio": 2.0,
@@ -281,7 +285,8 @@ def test_everything_is_checked_before_anything_runs(
 def test_the_table_has_a_row_for_each_scenario_and_measure(runs: list[dict[str, Any]]):
     found = compare.compare("nothing", "china-alone", draws=100)
     rows = list(csv.DictReader(io.StringIO(compare.as_csv(found))))
-    assert len(rows) == len(runs) * (len(compare.MEASURES) + 3)
+    senders = sum(len(one.senders) for one in found.columns.values())
+    assert senders and len(rows) == len(runs) * (len(MEASURES) + 3) + senders
     by_place = {(row["scenario"], row["measure"]): row for row in rows}
     dollar = by_place["china-alone", "dollar_low"]
     assert (dollar["unit"], dollar["median"], dollar["mean"]) == ("%", "-4", "")

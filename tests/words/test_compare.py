@@ -8,8 +8,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from bondstrike.findings.compare import MEASURES, Column, Comparison, Difference, column
+from bondstrike.findings.compare import Column, Comparison, Difference, column
+from bondstrike.findings.compare_measures import MEASURES
 from bondstrike.findings.ranges import Odds, Range
+from bondstrike.scenario.levers import KINDS
 from bondstrike.vocabulary import PolicyKind
 from bondstrike.words import compare as words
 from bondstrike.words.catalogue import load
@@ -40,6 +42,11 @@ def tables(screen: Screen) -> list[Table]:
     return [p for section in screen.sections for p in section.parts if isinstance(p, Table)]
 
 
+def effects(screen: Screen) -> list[Table]:
+    """The tables of what each scenario does, without those of the senders."""
+    return [part for part in screen.sections[0].parts if isinstance(part, Table)]
+
+
 def text_of(screen: Screen) -> str:
     cells = [cell for t in tables(screen) for row in (t.columns, *t.rows) for cell in row]
     parts = [p for section in screen.sections for p in section.parts if isinstance(p, str)]
@@ -59,9 +66,10 @@ def test_it_fits_the_page_and_is_whole(count: int, width: int):
     for table in tables(screen):
         sizes = [max(map(len, cells)) for cells in zip(table.columns, *table.rows, strict=True)]
         assert sum(sizes) + words.GAP * (len(sizes) - 1) <= width
+    for table in effects(screen):
         labels = [row[0] for row in table.rows if row[0]]
         assert len(labels) == len(words.FORMS)
-    shown = sum(len(table.columns) - 1 for table in tables(screen))
+    shown = sum(len(table.columns) - 1 for table in effects(screen))
     assert shown == count
     assert not any(flaw in text_of(screen) for flaw in ("{", "}", "nan", "None"))
 
@@ -90,8 +98,11 @@ def test_in_a_narrow_table_ranges_stand_under_their_medians():
 
 
 def test_too_many_for_the_page_stand_below_each_other():
-    found = tables(words.screen(compared(*NAMES), 80))
+    screen = words.screen(compared(*NAMES), 80)
+    found = effects(screen)
     assert len(found) > 1
+    senders = [table for table in tables(screen) if table not in found]
+    assert [table.columns for table in senders] == [table.columns for table in found]
     assert all(table.rows[-1][0] == "weeks until all is placed" for table in found)
 
 
@@ -159,8 +170,26 @@ def test_every_difference_has_its_words(measure: str):
 
 def test_no_difference_is_said_too():
     screen = words.screen(compared("eu-and-others", "nothing"))
-    (said,) = screen.sections[1].parts
+    (said,) = screen.sections[2].parts
     assert isinstance(said, str) and said.startswith("Nowhere")
+
+
+def test_each_sender_has_a_row_and_a_dash_where_it_takes_no_part():
+    screen = words.screen(compared("eu-and-others", "nothing"), 98)
+    (table,) = [part for part in screen.sections[1].parts if isinstance(part, Table)]
+    assert table.columns == ("", "eu-and-others", "nothing")
+    assert table.rows == (("euro area", "+$20bn", "–"),)
+
+
+def test_what_can_be_undone_is_said_once_for_each_kind_of_lever():
+    told = replace(one("eu-and-others"), kinds=("sell-off", "tariffs"))
+    both = replace(one("eu-and-others"), kinds=("tariffs",))
+    said = list(words.undone([told, both], load("compare")))
+    assert [line.split(":")[0] for line in said] == ["A sale", "Tariffs"]
+
+
+def test_every_lever_says_what_can_be_undone():
+    assert set(MESSAGES["undone"]) == set(KINDS)
 
 
 def test_catalogue_and_table_hold_the_same_rows():

@@ -15,6 +15,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,16 +23,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from bondstrike.ensemble.outcomes import DEADLINES, YEARS
 from bondstrike.ensemble.result import Result
 from bondstrike.errors import InputError
 from bondstrike.findings import senders, verdict
-from bondstrike.findings.budget import over_years
-from bondstrike.findings.market import LAST, ROUNDING_BP, TWO_YEARS, Draws
+from bondstrike.findings.compare_measures import MEASURES, kept
+from bondstrike.findings.market import Draws
 from bondstrike.findings.means import Z_95, mean_of
-from bondstrike.findings.ranges import NEVER, Odds, Range, odds_of, range_of, ratio
-from bondstrike.units import PERCENT, WEEKS_PER_YEAR
-from bondstrike.vocabulary import TEN_YEAR, Bloc
+from bondstrike.findings.ranges import NEVER, Odds, Range, odds_of, range_of
+from bondstrike.units import PERCENT
+from bondstrike.vocabulary import Bloc
 
 if TYPE_CHECKING:
     from bondstrike.ensemble.assemble import Request
@@ -46,23 +46,7 @@ HOLDS: Final = 0.9
 BITES: Final = verdict.RISES[0]
 """Mean rise of the chance of a reversal from which on a lever bites, pp."""
 
-FELT_YEAR, LATE_YEAR = YEARS.index(2028), YEARS.index(2036)
-"""Fiscal years shown for the economy and for interest, as positions on the axis `year`."""
-
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One quantity of a draw that scenarios are compared by."""
-
-    unit: str
-    read: Callable[[Result, Draws], np.ndarray]
-    """Its values over the sound draws, [draw], in `unit`; not a number where not defined."""
-    least: float | None = None
-    """Difference that counts, in `unit`; None: differences of this measure are not told."""
-    downwards: bool = False
-    """Whether the scenario with the lower value is the one that does more."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +73,10 @@ class Column:
     """Range over draws by name of `MEASURES`."""
     means: Mapping[str, Range]
     """Mean over draws with 5–95 % of its Monte-Carlo error, for the chances."""
+    kinds: tuple[str, ...]
+    """Kinds of its levers, each once, in their order."""
+    senders: Mapping[str, Range]
+    """What each bloc of the coalition realises in two years, retaliation apart, by bloc, $bn."""
     retaliates: Odds
     """Draws in which the target ever retaliates."""
     ratio_of_means: Range
@@ -249,10 +237,26 @@ def column(name: str, result: Result) -> Column:
         first_failure=str(manifest.failures[0]) if manifest.failures else "",
         ranges={key: range_of(found, MEASURES[key].unit) for key, found in read.items()},
         means={key: mean_of(read[key], MEASURES[key].unit) for key in chances},
+        kinds=kinds_of(manifest.scenario),
+        senders=_by_sender(result, draws),
         retaliates=odds_of(draws["retaliated_with"] > 0.5),
         ratio_of_means=senders.compared(read["us_damage"], read["coalition_loss"]).of_means,
         bites_after=bites_after(result),
     )
+
+
+def kinds_of(scenario: str) -> tuple[str, ...]:
+    """Kinds of the levers of a scenario in TOML, each once, in their order."""
+    levers = tomllib.loads(scenario).get("levers", ())
+    return tuple(dict.fromkeys(str(lever["kind"]) for lever in levers if "kind" in lever))
+
+
+def _by_sender(result: Result, draws: Draws) -> dict[str, Range]:
+    found = {}
+    for place in senders.coalition(draws):
+        lost = kept(result, senders.lost(draws, senders.REALISED, [place]))
+        found[tuple(Bloc)[place].value] = range_of(lost, "$bn")
+    return found
 
 
 def bites_after(result: Result) -> int | None:
@@ -309,6 +313,9 @@ def as_csv(comparison: Comparison) -> str:
             error = (mean.high - mean.median) / Z_95 if mean else NEVER
             numbers = (found.low, found.median, found.high, mean.median if mean else NEVER, error)
             writer.writerow((one.name, measure, found.unit, *map(_number, numbers)))
+        for bloc, lost in one.senders.items():
+            numbers = map(_number, (lost.low, lost.median, lost.high))
+            writer.writerow((one.name, f"loss of {bloc}", lost.unit, *numbers, "", ""))
         bites = NEVER if one.bites_after is None else float(one.bites_after)
         alone = {
             "retaliates": ("%", 100.0 * one.retaliates.share),
@@ -322,147 +329,3 @@ def as_csv(comparison: Comparison) -> str:
 
 def _number(value: float) -> str:
     return f"{value:.6g}" if math.isfinite(value) else ""
-
-
-# --- the measures --------------------------------------------------------------------------------
-
-
-def _kept(result: Result, numbers: np.ndarray) -> np.ndarray:
-    """Numbers two years on, unknown in a run that ends before."""
-    moments = result.manifest.moments
-    whole = moments.two_years - moments.day_one == 2 * WEEKS_PER_YEAR
-    return numbers if whole else np.full(len(numbers), NEVER)
-
-
-def _sold(result: Result, draws: Draws) -> np.ndarray:
-    del result
-    return draws.at("sold", LAST)
-
-
-def _peak(result: Result, draws: Draws) -> np.ndarray:
-    del result
-    return draws["yields_peak"][:, TEN_YEAR]
-
-
-def _later(result: Result, draws: Draws) -> np.ndarray:
-    return _kept(result, draws.at("yields", TWO_YEARS)[:, TEN_YEAR])
-
-
-def _left(result: Result, draws: Draws) -> np.ndarray:
-    """Part of the peak that is left after two years, %, where there is a peak."""
-    return ratio(_later(result, draws), _seen(_peak(result, draws))) / PERCENT
-
-
-def _seen(peak: np.ndarray) -> np.ndarray:
-    """Peaks larger than rounding; 0 elsewhere, which no ratio is formed with."""
-    return np.where(peak > ROUNDING_BP, peak, 0.0)
-
-
-def _weeks_to_peak(result: Result, draws: Draws) -> np.ndarray:
-    """Weeks from day one to the ten-year's peak, where there is a peak."""
-    weeks = draws["ten_year_peak_week"] - result.manifest.moments.day_one
-    return np.where(_peak(result, draws) > ROUNDING_BP, weeks, NEVER)
-
-
-def _summary(name: str) -> Callable[[Result, Draws], np.ndarray]:
-    """A summary as it was kept."""
-    return lambda _, draws: draws[name]
-
-
-def _in_year(name: str, position: int) -> Callable[[Result, Draws], np.ndarray]:
-    """A quantity by fiscal year in one of the years."""
-    return lambda _, draws: draws[f"{name}_by_year"][:, position]
-
-
-def _interest(result: Result, draws: Draws) -> np.ndarray:
-    """Net interest over all ten fiscal years, unknown in a run that does not hold them."""
-    del result
-    whole = np.isfinite(draws["interest_by_year"]).all(axis=1)
-    return np.where(whole, over_years(draws, "interest"), NEVER)
-
-
-def _chance(half: str) -> Callable[[Result, Draws], np.ndarray]:
-    """Chance of a reversal by `verdict.JUDGED_AT`, %, unknown in a shorter run."""
-    position = DEADLINES.index(verdict.JUDGED_AT)
-
-    def read(result: Result, draws: Draws) -> np.ndarray:
-        chance = draws[f"reversal_chance_{half}"][:, position] / PERCENT
-        return chance if position in verdict.reached(result) else np.full(len(chance), NEVER)
-
-    return read
-
-
-def _added(result: Result, draws: Draws) -> np.ndarray:
-    del draws
-    return verdict.gained(result)
-
-
-def _output(result: Result, draws: Draws) -> np.ndarray:
-    return _kept(result, draws["us_output_lost"])
-
-
-def _damage(result: Result, draws: Draws) -> np.ndarray:
-    """Output lost and extra interest of the United States over two years."""
-    interest = over_years(draws, "consolidated", senders.DAMAGE_YEARS)
-    return _output(result, draws) + interest
-
-
-def _losses(
-    items: tuple[str, ...], *, inside: bool = True
-) -> Callable[[Result, Draws], np.ndarray]:
-    """Losses of the coalition, or of all blocs outside it, after two years."""
-
-    def read(result: Result, draws: Draws) -> np.ndarray:
-        members = senders.coalition(draws)
-        chosen = [i for i in range(len(Bloc)) if (i in members) == inside]
-        return _kept(result, senders.lost(draws, items, chosen))
-
-    return read
-
-
-_realised = _losses(senders.REALISED)
-
-
-def _punished(result: Result, draws: Draws) -> np.ndarray:
-    """Exports that the coalition loses to retaliation, where it comes."""
-    exports = _losses((senders.RETALIATION,))(result, draws)
-    return np.where(exports > 0.0, exports, NEVER)
-
-
-def _ratio(result: Result, draws: Draws) -> np.ndarray:
-    """US damage per dollar of the coalition's, where the coalition loses."""
-    loss = _realised(result, draws)
-    some = loss > senders.LEAST_BN
-    return np.where(some, _damage(result, draws) / np.where(some, loss, 1.0), NEVER)
-
-
-MEASURES: Final[Mapping[str, Measure]] = {
-    "sold": Measure("$bn par", _sold),
-    "ten_year_peak": Measure("bp", _peak, 0.5),
-    "ten_year_two_years": Measure("bp", _later, 0.5),
-    "left_of_peak": Measure("%", _left),
-    "dollar_low": Measure("%", _summary("dollar_trough"), 0.05, downwards=True),
-    "mortgage_peak": Measure("bp", _summary("mortgage_peak")),
-    "shares_worst": Measure("%", _summary("shares_trough"), 0.05, downwards=True),
-    "output_lost": Measure("$bn", _output, 1.0),
-    "unemployment": Measure("pp", _in_year("unemployment", FELT_YEAR)),
-    "core_inflation": Measure("pp", _in_year("core_inflation", FELT_YEAR), 0.005),
-    "interest_2036": Measure("$bn/year", _in_year("interest", LATE_YEAR)),
-    "interest_ten_years": Measure("$bn", _interest, 1.0),
-    "chance_with": Measure("%", _chance("with")),
-    "chance_without": Measure("%", _chance("without")),
-    "chance_added": Measure("pp", _added, 0.1),
-    "us_damage": Measure("$bn", _damage, 1.0),
-    "coalition_loss": Measure("$bn", _realised, 1.0),
-    "retaliation_loss": Measure("$bn", _punished),
-    "ratio": Measure("times", _ratio, 0.05),
-    "bystanders_realised": Measure("$bn", _losses(senders.REALISED, inside=False), 1.0),
-    "bystanders_paper": Measure("$bn", _losses(senders.PAPER, inside=False), 1.0),
-    "weeks_to_peak": Measure("weeks", _weeks_to_peak),
-    "weeks_to_place": Measure("weeks", _summary("weeks_to_place")),
-}
-"""What scenarios are compared by, in the order of the story.
-
-`least` is what the other findings round to: half a bp, $1bn, a tenth of a point of chance, a
-twentieth of a percent or of a ratio, half a hundredth of a point of inflation. Judgement.
-"""

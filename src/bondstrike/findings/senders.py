@@ -3,16 +3,19 @@
 All figures are after two years, effects of the lever, USD bn; positive is a loss.
 
 *Realised* by the coalition: lost on what was sold against its price without the sale, on dollars
-changed, income given up on the proceeds, own interest cost, exports lost to weaker demand. Exports
-lost to *retaliation* stand apart: they follow from one judgement, whether the target retaliates,
-and what retaliation costs the target itself is in no link. *On paper*: fall in value of what is
-still held, and of dollars kept, in home money. Loss against par is shown beside and counted
-nowhere: most of it happened before the sale. Holders outside the coalition lose too and stand
-apart as bystanders.
+changed, income given up on the proceeds, own interest cost, exports lost to weaker demand, real
+income lost by measures on goods, and what tariffs and taxes of the scenario's responses take.
+Exports lost to *retaliation* stand apart: they follow from one judgement, whether the target
+retaliates, and what that retaliation costs the target itself is in no link. *On paper*: fall in
+value of what is still held, and of dollars kept, in home money. Loss against par is shown beside
+and counted nowhere: most of it happened before the sale. Holders outside the coalition lose too and
+stand apart as bystanders.
 
-*Realised* by the United States: output lost over two years, and what Treasury and central bank
-together pay more in net interest over two fiscal years. *On paper*: fall in value of Treasuries
-held at home, the central bank's apart.
+*Realised* by the United States: output lost over two years, real income lost by worse terms of
+trade (a barred exporter sells for less), and what Treasury and central bank together pay more in
+net interest over two fiscal years. What households pay more under a tariff goes to the Treasury,
+and is no loss of the country but for what the terms of trade say. *On paper*: fall in value of
+Treasuries held at home, the central bank's apart.
 
 Not counted: retaliation, in the first two ratios; what US residents gain from what the senders
 lose (they buy cheaply, and they receive part of the interest: a transfer, counted because it is
@@ -38,7 +41,10 @@ from bondstrike.model.outputs import SENDERS
 from bondstrike.units import PERCENT
 from bondstrike.vocabulary import Bloc
 
-REALISED: Final = ("executed", "currency_sold", "income", "own_curve", "exports")
+REALISED: Final = (
+    *("executed", "currency_sold", "income", "own_curve", "exports"),
+    *("measures", "tariffs", "withheld"),
+)
 """Items that are realised within the two years."""
 
 PAPER: Final = ("held", "currency_held")
@@ -109,10 +115,12 @@ class Damage:
 
     us_output: Range
     """Output lost in the United States."""
+    us_terms: Range
+    """Real income lost by worse terms of trade."""
     us_interest: Range
     """Extra net interest of Treasury and central bank together."""
     us_realised: Range
-    """Sum of both in each draw."""
+    """Sum of the three in each draw."""
     us_paper: Range
     """Fall in value of Treasuries held at home."""
     senders_realised: Range
@@ -148,10 +156,12 @@ def damage(result: Result) -> Damage:
     interest = over_years(draws, "consolidated", DAMAGE_YEARS)
     output, us_paper = draws["us_output_lost"], draws["us_book_lost_home"]
     realised, paper = lost(draws, REALISED, inside), lost(draws, PAPER, inside)
-    us_realised = output + interest
+    terms = draws["us_terms_lost"]
+    us_realised = output + terms + interest
     punished = lost(draws, (RETALIATION,), inside)
     return Damage(
         us_output=range_of(output, "$bn"),
+        us_terms=range_of(terms, "$bn"),
         us_interest=range_of(interest, "$bn"),
         us_realised=range_of(us_realised, "$bn"),
         us_paper=range_of(us_paper, "$bn"),

@@ -6,20 +6,14 @@ with the range under the median, several tables below each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from bondstrike.ensemble.outcomes import YEARS
-from bondstrike.findings.compare import (
-    BITES,
-    FELT_YEAR,
-    HOLDS,
-    LATE_YEAR,
-    Column,
-    Comparison,
-    Difference,
-)
+from bondstrike.findings.compare import BITES, HOLDS, Column, Comparison, Difference
+from bondstrike.findings.compare_measures import FELT_YEAR, FIRST_YEAR, LATE_YEAR
+from bondstrike.findings.ranges import Range
 from bondstrike.findings.verdict import JUDGED_AT
 from bondstrike.words import numbers as n
 from bondstrike.words.catalogue import DEFAULT, Catalogue, load
@@ -35,6 +29,7 @@ LONGEST_NAME: Final = 15
 """Columns after which a scenario's name goes on in the next line, where a hyphen allows it."""
 
 NAMED: Final[Mapping[str, object]] = {
+    "first": YEARS[FIRST_YEAR],
     "felt": YEARS[FELT_YEAR],
     "late": YEARS[LATE_YEAR],
     "judged": JUDGED_AT,
@@ -73,6 +68,8 @@ FORMS: Final[Mapping[str, n.Form]] = {
     "shares_worst": n.SIGNED_PERCENT,
     "output_lost": n.SIGNED_MONEY,
     "unemployment": HUNDREDTHS,
+    "jobs_lost": n.SIGNED,
+    "prices_first": HUNDREDTHS,
     "core_inflation": HUNDREDTHS,
     "interest_2036": n.SIGNED_MONEY,
     "interest_ten_years": n.SIGNED_MONEY,
@@ -82,6 +79,7 @@ FORMS: Final[Mapping[str, n.Form]] = {
     "chance_spread": n.SIGNED,
     "retaliates": n.PERCENT,
     "us_damage": n.SIGNED_MONEY,
+    "terms_lost": n.SIGNED_MONEY,
     "coalition_loss": n.SIGNED_MONEY,
     "retaliation_loss": n.MONEY,
     "ratio": n.PLAIN,
@@ -111,14 +109,71 @@ def screen(comparison: Comparison, width: int = WIDTH, language: str = DEFAULT) 
     said = tuple(conditions(comparison, layout.stacked, words, language))
     share = n.PERCENT(100.0 * HOLDS)
     apart = tuple(sentences(comparison.differences, words))
-    sections = (
+    columns = tuple(comparison.columns.values())
+    sections = [
         Section(words.say("screen.effects"), (*layout.tables, words.say("screen.years"))),
         Section(
             words.say("screen.differences", share=share),
             apart or (words.say("screen.none", share=share),),
         ),
-    )
-    return Screen(words.say("screen.title", count=len(comparison.columns)), said, sections)
+    ]
+    if any(one.senders for one in columns):
+        names = load("screen", language)
+        tables = _in_tables(
+            columns, layout, lambda part: of_senders(part, layout.stacked, words, names)
+        )
+        sections.insert(1, Section(words.say("screen.senders"), tables))
+    if told := tuple(undone(columns, words)):
+        sections.append(Section(words.say("screen.undone"), told))
+    return Screen(words.say("screen.title", count=len(comparison.columns)), said, tuple(sections))
+
+
+def _in_tables(
+    columns: Sequence[Column], layout: Layout, draw: Callable[[Sequence[Column]], Table]
+) -> tuple[Table, ...]:
+    """Tables of the same scenarios, side by side as those of the layout."""
+    found, start = [], 0
+    for one in layout.tables:
+        count = len(one.columns) - 1
+        found.append(draw(columns[start : start + count]))
+        start += count
+    return tuple(found)
+
+
+def of_senders(
+    columns: Sequence[Column], stacked: bool, words: Catalogue, names: Catalogue
+) -> Table:
+    """What each bloc of a coalition realises, a row a bloc, in the layout of the other tables."""
+    head, *more = _heads(columns, stacked)
+    rows = [("", *line) for line in more]
+    blocs = dict.fromkeys(bloc for one in columns for bloc in one.senders)
+    for bloc in blocs:
+        cells = [_loss(one.senders.get(bloc), words) for one in columns]
+        label = names.say(f"bloc.{bloc}")
+        if stacked:
+            rows += [(label, *(middle for middle, _ in cells)), ("", *(s for _, s in cells))]
+        else:
+            rows.append((label, *(_beside(m, s, n.SIGNED_MONEY) for m, s in cells)))
+    return Table(("", *head), tuple(rows))
+
+
+def _loss(found: Range | None, words: Catalogue) -> Cell:
+    """Median and range of a loss; a dash where the bloc takes no part."""
+    if found is None or not found.known:
+        return words.say("cell.none"), ""
+    return _split(found, n.SIGNED_MONEY)
+
+
+def _split(found: Range, form: n.Form) -> Cell:
+    """A range as median and spread; the spread is empty where there is one number."""
+    spread, between, _ = n.spread(found, form).rpartition(" (")
+    return form(found.median), spread if between else ""
+
+
+def undone(columns: Sequence[Column], words: Catalogue) -> Iterator[str]:
+    """What can be undone of each kind of lever in the comparison, a sentence each."""
+    for kind in dict.fromkeys(kind for one in columns for kind in one.kinds):
+        yield words.say(f"undone.{kind}")
 
 
 def conditions(
@@ -197,8 +252,7 @@ def cell(key: str, one: Column, words: Catalogue) -> Cell:
         return form(one.means[key].median), ""
     found = one.ranges["chance_added" if key == "chance_spread" else key]
     found = n.whole(found) if key in WHOLE else found
-    spread, between, _ = n.spread(found, form).rpartition(" (")
-    return form(found.median), spread if between else ""
+    return _split(found, form)
 
 
 def _beside(middle: str, spread: str, form: n.Form) -> str:
