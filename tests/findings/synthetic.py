@@ -8,10 +8,11 @@ import numpy as np
 
 from bondstrike.ensemble.attribution import COALITIONS, QUANTITIES
 from bondstrike.ensemble.blocks import AXIS_LABELS, Block, Quantity
-from bondstrike.ensemble.listing import weekly_outputs
+from bondstrike.ensemble.listing import macro_outputs, weekly_outputs
 from bondstrike.ensemble.manifest import Manifest, Moments
 from bondstrike.ensemble.result import Result
 from bondstrike.ensemble.summaries import MOMENTS, summary_quantities
+from bondstrike.units import WEEKS_PER_QUARTER
 from bondstrike.vocabulary import N_TENORS
 
 DRAWS, WEEKS = 400, 130
@@ -40,18 +41,21 @@ def result(
     variants: dict[str, dict[str, Any]] | None = None,
     combinations: dict[str, np.ndarray] | None = None,
     weeks: int = WEEKS,
+    weekly: dict[str, np.ndarray] | None = None,
+    economy: dict[str, np.ndarray] | None = None,
     **summaries: Any,
 ) -> Result:
     """A result of `draws` draws; keywords are summaries by name, broadcast to [draw, …].
 
-    `chances` are weekly reversal chances [draw, lever, week], `combinations` the attribution's
-    metrics in binary order.
+    `chances` are weekly reversal chances [draw, lever, week], `weekly` and `economy` other
+    paths by name, `combinations` the attribution's metrics in binary order.
     """
     columns = parameters or {"treasuries.lasting_bp": np.linspace(1.0, 9.0, draws)}
     blocks = {
         "parameters": Block(("draw",), {p: Quantity(p, "", p) for p in columns}, columns),
         "summaries": _summaries(draws, summaries),
-        "weekly": _weekly(draws, weeks, chances),
+        "weekly": _weekly(draws, weeks, chances, weekly or {}),
+        "economy": _economy(draws, weeks, economy or {}),
     }
     if variants:
         blocks["variants"] = _variants(draws, variants)
@@ -101,10 +105,23 @@ def _variants(draws: int, variants: dict[str, dict[str, Any]]) -> Block:
     return Block(("variant", "draw"), blocks[0].quantities, arrays, labels)
 
 
-def _weekly(draws: int, weeks: int, chances: np.ndarray | None) -> Block:
-    given = np.zeros((draws, 2, weeks)) if chances is None else chances
-    arrays = {"reversal_chance": given, "yields": np.zeros((draws, 2, weeks, N_TENORS))}
-    return Block(("draw", "lever", "week"), weekly_outputs(), arrays)
+def _weekly(
+    draws: int, weeks: int, chances: np.ndarray | None, given: dict[str, np.ndarray]
+) -> Block:
+    quantities = weekly_outputs()
+    zeros = {
+        name: np.broadcast_to(np.float32(0.0), (draws, 2, weeks, *(N_TENORS for _ in q.axes)))
+        for name, q in quantities.items()
+    }
+    chance = {} if chances is None else {"reversal_chance": chances}
+    return Block(("draw", "lever", "week"), quantities, {**zeros, **chance, **given})
+
+
+def _economy(draws: int, weeks: int, given: dict[str, np.ndarray]) -> Block:
+    empty = np.broadcast_to(np.float32(0.0), (draws, 2, max(weeks // WEEKS_PER_QUARTER, 1)))
+    quantities = macro_outputs()
+    arrays = dict.fromkeys(quantities, empty) | given
+    return Block(("draw", "lever", "quarter"), quantities, arrays)
 
 
 def column(*values: float) -> np.ndarray:

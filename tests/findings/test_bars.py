@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from bondstrike.evidence.beliefs import load_beliefs
 from bondstrike.evidence.identification import Standing, identification
-from bondstrike.findings.bars import Bar, Measured, Run, Side, agreement, idle, standings
+from bondstrike.findings.bars import MOVED, Bar, Measured, Run, Side, agreement, idle, standings
 from bondstrike.findings.market import Draws
 from tests.findings.synthetic import result
 
@@ -66,7 +67,8 @@ def test_what_the_user_gave_stands_as_theirs(scenario: str):
     assert yours == ["treasuries.lasting_bp"]
 
 
-@pytest.mark.parametrize("moved", ["sold_at", "ten_year_largest", "dollar_trough"])
+@pytest.mark.parametrize("moved", [*MOVED, "reversal_chance_with"])
 def test_idle_is_a_run_in_which_nothing_moves(moved: str):
     assert idle(Run(result()).draws)
-    assert not idle(Run(result(**{moved: 1.0})).draws)
+    given: dict[str, Any] = {moved: 1.0}
+    assert not idle(Run(result(**given)).draws)

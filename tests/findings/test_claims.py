@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -106,7 +108,70 @@ def test_other_quantities_stand_beside_the_statistic():
 def test_each_bar_is_counted_by_itself():
     """Shares fall enough in half of the draws, the VIX rises enough in the other half."""
     half = np.arange(400) < 200
-    given = {"shares_trough": np.where(half, -4.0, 0.0), "vix_peak": np.where(half, 0.0, 5.0)}
+    given: dict[str, Any] = {
+        "shares_trough": np.where(half, -4.0, 0.0),
+        "vix_peak": np.where(half, 0.0, 5.0),
+    }
     found = claims.read(result(sold_at=10.0, **given))["C04"]
     assert found.agree.hits == 0
     assert [odds.hits for odds in found.by_bar.values()] == [200, 200]
+
+
+SOLD_LATE = np.array([0.0, 1.0, 5.0, 10.0, 40.0, 100.0])
+"""Sold by the run's moments, $bn: a twentieth a quarter on."""
+
+
+def kind(*kinds: str, **summaries: Any):
+    """Claims of a run whose levers are of these kinds."""
+    run = result(**summaries)
+    levers = "".join(f'[[levers]]\nkind = "{kind}"\n' for kind in kinds)
+    return claims.read(replace(run, manifest=replace(run.manifest, scenario=levers)))
+
+
+def reasons(found: dict[str, claims.Claim]) -> dict[str, str]:
+    return {id: claim.not_put for id, claim in found.items() if claim.not_put}
+
+
+def test_what_is_about_selling_is_not_put_where_nothing_is_sold():
+    found = kind("tariffs", us_terms_lost=1.0)
+    unsold = dict.fromkeys(("C01", "C02", "C03", "C06", "C08"), "unsold")
+    assert reasons(found) == unsold | {"C07": "unmoved"}
+    assert all((found[id].finding is Finding.NOT_PUT) == (id in reasons(found)) for id in found)
+    assert found["C05"].finding is Finding.REJECTED
+
+
+def test_a_ceiling_is_put_where_yields_rise():
+    assert reasons(kind("tariffs", yields_peak=1.0, us_terms_lost=1.0)).keys() == {
+        *("C01", "C02", "C03", "C06", "C08")
+    }
+
+
+@pytest.mark.parametrize(
+    ("kinds", "early"),
+    [
+        (("invoicing",), True),
+        (("clearing-union", "tariffs"), True),
+        (("run-off",), False),
+        (("invoicing", "sell-off"), False),
+        ((), False),
+    ],
+)
+def test_what_is_seen_a_quarter_on_is_not_put_to_a_slow_lever(kinds: tuple[str, ...], early: bool):
+    """Only where bonds are sold for the sake of something else: a sale is judged as it is."""
+    found = reasons(kind(*kinds, sold_at=SOLD_LATE, yields_peak=1.0))
+    assert found == (dict.fromkeys(("C01", "C03", "C06"), "early") if early else {})
+
+
+def test_a_lever_that_is_under_way_a_quarter_on_is_judged():
+    half = SOLD_LATE * [1, 1, 2.5, 1, 1, 1]
+    assert reasons(kind("us-goods", sold_at=half, yields_peak=1.0)) == {}
+
+
+def test_reasons_are_about_claims_there_are():
+    about = claims.ABOUT_SELLING | claims.ABOUT_YIELDS | claims.ABOUT_A_QUARTER
+    assert about < set(MEASURES)
+
+
+def test_draws_that_sell_nothing_do_not_hide_a_slow_lever():
+    sold = np.where(np.arange(400)[:, None] < 100, 0.0, SOLD_LATE)
+    assert reasons(kind("invoicing", sold_at=sold, yields_peak=1.0))["C01"] == "early"

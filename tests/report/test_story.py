@@ -13,11 +13,12 @@ import pytest
 from bondstrike.ensemble.result import Result
 from bondstrike.findings.chain import Chain, read
 from bondstrike.report.briefing import html
-from bondstrike.report.document import Briefing, Table
+from bondstrike.report.document import MOST_KEY_NUMBERS, Briefing, Table
 from bondstrike.report.story import LIMITS, command, compose
 from bondstrike.words.catalogue import load
 from tests.ensemble.fake_market import fake_result
 from tests.findings import synthetic
+from tests.words import test_chain
 
 SCENARIO = """
 question = "What if?"
@@ -168,3 +169,38 @@ def test_a_run_that_does_nothing_says_so_and_no_more():
     assert made.verdict == "Nobody does anything: there is no effect to show."
     assert made.key == () and [s.heading for s in made.sections] == ["Why these settings"]
     assert flaws(html(made)) == []
+
+
+def tariffs() -> tuple[Chain, Result]:
+    """A run of tariffs, answered, that leaves yields and the dollar as they are."""
+    moved = ("yields_peak", "dollar_trough", "ten_year_largest", "mortgage_peak", "converted_at")
+    given: dict[str, Any] = test_chain.ALL | test_chain.GOODS | dict.fromkeys(moved, 0.0)
+    run = synthetic.result(**given)
+    scenario = '[[levers]]\nkind = "tariffs"\nblocs = ["euro-area"]\nrates = 3.0\nanswer = 3.0\n'
+    scenario += 'weeks = 520\n[[responses]]\nat = 5\naction = "freeze"\n'
+    run = replace(run, manifest=replace(run.manifest, scenario=scenario, facts=FACTS))
+    return read(run), run
+
+
+def test_a_lever_on_goods_is_told():
+    made = compose(*tariffs())
+    assert flaws(html(made)) == []
+    assert made.verdict.startswith("If tariffs of 3 points on US goods by the euro area")
+    assert made.key[0][1].startswith("US exports lost")
+    names = load("briefing").messages["section"]
+    headings = [section.heading for section in made.sections]
+    assert names["responses"] in headings and names["market"] not in headings
+    said = str(made.sections)
+    assert "Response 1 (freeze, from week 5)" in said
+    assert "$400,000 mortgage" not in said and "10-year yield at its peak" not in said
+
+
+def test_the_strip_holds_no_more_than_it_has_room_for():
+    """Purchases of goods have a number for all five places and one more: the loan gives way."""
+    given: dict[str, Any] = test_chain.ALL | test_chain.BOUGHT
+    run = synthetic.result(**given)
+    goods = '[[levers]]\nkind = "us-goods"\nblocs = ["japan"]\namount = 130.0\nweeks = 130\n'
+    run = replace(run, manifest=replace(run.manifest, scenario=goods, facts=FACTS))
+    made = compose(read(run), run)
+    assert len(made.key) == MOST_KEY_NUMBERS and flaws(html(made)) == []
+    assert "US goods bought more" in made.key[1][1]

@@ -10,7 +10,7 @@ from bondstrike.findings.chain import Chain, read
 from bondstrike.findings.means import point
 from bondstrike.report.story_diagram import EDGES, diagram
 from bondstrike.words.catalogue import load
-from tests.report.test_story import told, unsold
+from tests.report.test_story import tariffs, told, unsold
 
 WORDS, LINKS = load("briefing"), load("chain")
 
@@ -49,3 +49,10 @@ def test_what_is_not_known_keeps_its_name(chain: Chain):
     nodes = {node.id: node for node in diagram(short, WORDS, LINKS).nodes}
     assert nodes["alternatives"].title == "Elsewhere" and nodes["alternatives"].line == ""
     assert nodes["budget"].line == "" == nodes["budget"].range_
+
+
+def test_what_a_lever_leaves_as_it_is_is_called_unchanged():
+    nodes = {node.id: node for node in diagram(tariffs()[0], WORDS, LINKS).nodes}
+    assert nodes["sellers"].line == "US exports −$26bn a year"
+    assert nodes["treasuries"].line == "unchanged" == nodes["dollar"].line
+    assert nodes["treasuries"].range_ == ""

@@ -13,6 +13,8 @@ from bondstrike.evidence.identification import Standing
 from bondstrike.findings import chain as findings
 from bondstrike.findings.chain import Chain
 from bondstrike.findings.claims import Finding
+from bondstrike.findings.ranges import Odds
+from bondstrike.findings.responses import Response
 from bondstrike.findings.verdict import Strength
 from bondstrike.model.outputs import SENDERS
 from bondstrike.vocabulary import Bloc, PolicyKind
@@ -61,6 +63,36 @@ ALL: dict[str, Any] = {
 
 UNSOLD: dict[str, Any] = {"sold_at": 0.0, "sold_by_bloc": 0.0}
 """What turns it into a lever that sells nothing, such as a hedge."""
+
+WITH = np.array([1.0, 0.0])[None, :, None]
+"""One with the lever, none without."""
+
+GOODS: dict[str, Any] = UNSOLD | {
+    "us_terms_lost": -2.0,
+    "parameters": {
+        "trade.border_pass": np.full(synthetic.DRAWS, 0.8),
+        "haven.opening": np.ones(synthetic.DRAWS),
+    },
+    "economy": {"import_cost": 30.0 * WITH * np.ones((synthetic.DRAWS, 1, 10))},
+    "weekly": {
+        name: level * WITH * np.ones((synthetic.DRAWS, 1, synthetic.WEEKS))
+        for name, level in {
+            "export_demand": -26.0,
+            "spent": 500.0,
+            "borrowed": 90.0,
+            "tariff": 25.0,
+            "withheld": 0.15,
+        }.items()
+    },
+}
+"""What turns it into levers on goods and spending that leave Treasuries alone."""
+
+BOUGHT: dict[str, Any] = {
+    "weekly": {"export_demand": 52.0 * WITH * np.ones((synthetic.DRAWS, 1, synthetic.WEEKS))}
+}
+"""What turns it into purchases of goods."""
+
+ON_GOODS = Asked(kinds=("tariffs", "invoicing", "deficit"))
 
 FACTS = {
     f"{name}_{year}_bn": value
@@ -114,12 +146,24 @@ def unsold() -> Screen:
     return words.screen(told(**UNSOLD), Asked())
 
 
+@pytest.fixture(scope="module")
+def goods() -> Screen:
+    return words.screen(told(**GOODS), ON_GOODS)
+
+
+@pytest.fixture(scope="module")
+def bought() -> Screen:
+    return words.screen(told(**BOUGHT), Asked(kinds=("us-goods",)))
+
+
 @pytest.mark.parametrize("key", sorted(load("chain").messages["row"]))
-def test_every_row_stands_on_a_screen(key: str, shown: Screen, unsold: Screen):
+def test_every_row_stands_on_a_screen(
+    key: str, shown: Screen, unsold: Screen, goods: Screen, bought: Screen
+):
     pattern = re.escape(load("chain").messages["row"][key])
     pattern = re.sub(r"\\{\w+\\}", ".+", pattern)
-    both = (*tables(shown), *tables(unsold))
-    labels = [row[1] for table in both for row in table.rows if len(row) > 1]
+    all_ = (*tables(shown), *tables(unsold), *tables(goods), *tables(bought))
+    labels = [row[1] for table in all_ for row in table.rows if len(row) > 1]
     assert any(re.fullmatch(pattern, label) for label in labels), key
 
 
@@ -209,6 +253,86 @@ def test_a_run_that_does_nothing_says_so_in_one_section():
     screen = words.screen(nothing, Asked())
     assert flaws(screen) == []
     assert not tables(screen) and len(screen.sections) == 1
+
+
+def labels(screen: Screen) -> dict[str, str]:
+    """Rows of the chain: what, and its range without the hard spaces."""
+    return {row[1]: row[2].replace("\u00a0", " ") for row in tables(screen)[0].rows}
+
+
+def test_levers_on_goods_say_what_they_do(goods: Screen):
+    rows = labels(goods)
+    assert rows["US exports lost, a year in the first two"] == "$26bn"
+    assert rows["what US buyers pay more for imports, likewise"] == "$30bn"
+    assert rows["US tariff revenue, likewise"] == "$38bn"
+    assert rows["US income lost by terms of trade, two years"] == "−$2bn"
+    assert rows["core inflation in fiscal 2027, points"] == "+0.2"
+    assert "dollars sold forward, no bond sold" in rows
+    assert flaws(goods) == []
+
+
+def test_what_is_bought_is_no_loss(bought: Screen):
+    """$52bn a year over 130 weeks."""
+    rows = labels(bought)
+    assert rows["US goods bought more, in all"] == "$130bn"
+    assert not [name for name in rows if "exports lost" in name]
+
+
+def test_what_a_lever_on_goods_leaves_as_it_is_has_no_row():
+    nothing = {name: 0.0 for name in ("yields_peak", "ten_year_largest", "dollar_trough")}
+    screen = words.screen(told(**GOODS | nothing), ON_GOODS)
+    rows = labels(screen)
+    assert not [name for name in rows if "10-year yield at its peak" in name]
+    assert not [value for value in rows.values() if words.nil(value)]
+    said = "\n".join(texts(screen))
+    assert "10-year's peak" not in said and "10-year at its peak" not in said
+
+
+def test_a_sale_keeps_its_rows_of_zero():
+    rows = labels(words.screen(told(yields_peak=0.0), Asked()))
+    assert rows["10-year yield at its peak, bp"] == "0"
+    kept = labels(words.screen(told(yields_peak=0.0), Asked(kinds=("sell-off", "tariffs"))))
+    assert kept["10-year yield at its peak, bp"] == "0"
+
+
+@pytest.mark.parametrize(
+    ("value", "nil"),
+    [("0", True), ("n/a", True), ("$0 to $0 ($0)", True), ("0 to +0.02 (0)", False)],
+)
+def test_a_value_is_nil_as_it_is_written(value: str, nil: bool):
+    assert words.nil(value) is nil
+
+
+def test_claims_about_selling_are_not_put_where_nothing_is_sold(goods: Screen):
+    table = next(t for t in tables(goods) if t.columns[1] == "claim")
+    found = {row[0]: row[2] for row in table.rows}
+    assert [id for id, said in found.items() if said == "not put: no sale"] == [
+        *("C01", "C02", "C03", "C06", "C08")
+    ]
+    assert "No sale: the claim is about selling" in "\n".join(texts(goods))
+
+
+def test_responses_are_told_between_the_chain_and_what_it_hangs_on(full: Chain):
+    answer = Response(
+        action="freeze",
+        size=0.5,
+        unit="share",
+        signal="yield-10y",
+        above=50.0,
+        below=None,
+        at_week=None,
+        delay_weeks=0.0,
+        until_week=None,
+        triggered=Odds(10, 40),
+        anyway=Odds(0, 40),
+        first_week=full.market.drivers.peak_week,
+    )
+    screen = words.screen(replace(full, responses=(answer,)), Asked())
+    assert screen.sections[1].heading.startswith("RESPONSES")
+    assert "Response 1 (freeze, once the 10-year is 50 bp over the baseline)" in "".join(
+        texts(screen)
+    )
+    assert flaws(screen) == []
 
 
 def test_a_statistic_is_written_with_its_unit(full: Chain):

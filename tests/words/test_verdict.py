@@ -92,6 +92,43 @@ def test_a_lever_that_sells_nothing_has_its_own_condition(changes: dict, begins:
     assert words.condition(told(**changes), Asked(kinds=()), CHAIN).startswith(begins)
 
 
+DEFICIT = {"kind": "deficit", "amount": 500.0, "weeks": 52, "paid": "bills"}
+JOINT = {"kind": "joint-asset", "amount": 400.0, "weeks": 104, "from_treasuries": 0.25}
+
+
+def test_several_levers_are_a_list(full: Chain):
+    asked = Asked(kinds=("deficit", "joint-asset"), levers=(DEFICIT, JOINT))
+    assert plain(words.condition(full, asked, CHAIN)) == (
+        "If the Treasury spends $500bn more over a year, paid with bills, and if $400bn of joint "
+        "debt is issued over two years, 25 % of it paid with Treasuries, and the Fed is slow to buy"
+    )
+
+
+def test_events_alone_are_no_lever(full: Chain):
+    said = words.condition(full, Asked(kinds=(), events=True), CHAIN)
+    assert said.startswith("If nobody pulls a lever, the events of the scenario happen")
+    (first, *_) = words.damage(full, Asked(kinds=(), events=True), CHAIN)
+    assert not first.startswith("Lever and events")
+
+
+def test_terms_of_trade_stand_beside_output():
+    (first, *_) = words.damage(told(us_terms_lost=3.0), Asked(), CHAIN)
+    assert "of it output +$20bn, terms of trade +$3bn and federal interest" in first
+
+
+def test_without_a_coalition_there_is_no_ratio():
+    alone = told(**UNSOLD | {"member": 0.0})
+    (only,) = words.damage(alone, Asked(kinds=("deficit",), levers=(DEFICIT,)), CHAIN)
+    assert only.endswith("There is no coalition.") and "coalition +$" not in only
+
+
+def test_what_is_spared_is_not_called_borne():
+    less = {"interest_by_year": -1.327}
+    each, revenue = (plain(said) for said in words.interest(told(**less), CHAIN))
+    assert "each of 133 million households would be spared $10 that year" in each
+    assert "the interest spared in fiscal 2036 is 0.02 % of it" in revenue
+
+
 def test_a_strike_of_buyers_is_not_called_a_sale(full: Chain):
     said = words.condition(full, Asked(kinds=("buyers-strike",)), CHAIN)
     assert "not bought" in said and "sold" not in said
@@ -104,15 +141,15 @@ def test_a_run_too_short_for_a_verdict_says_that_alone():
 
 
 def test_damage_is_told_by_the_dollar(full: Chain):
-    """Output lost 20, interest 0.6 over two years: 20.6 against 3 × 5 items = 15."""
+    """Output lost 20, interest 0.6 over two years: 20.6 against 3 × 8 items = 24."""
     told_ = [plain(said) for said in words.damage(full, Asked(), CHAIN)]
-    assert "United States +$21bn" in told_[0] and "coalition +$15bn" in told_[0]
-    assert "the United States lose $1.4 on average" in told_[1]
+    assert "United States +$21bn" in told_[0] and "coalition +$24bn" in told_[0]
+    assert "the United States lose $0.9 on average" in told_[1]
 
 
 def test_a_gain_of_the_united_states_is_called_a_gain():
     said = list(words.damage(told(us_output_lost=-60.0), Asked(), CHAIN))
-    assert "the United States gain $4 on average" in said[1]
+    assert "the United States gain $2.5 on average" in said[1]
 
 
 def test_a_run_without_a_fiscal_year_gives_no_ratio():

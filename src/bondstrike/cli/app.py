@@ -17,6 +17,9 @@ from bondstrike.errors import BondstrikeError, InputError, unknown_name
 COMMANDS: Final = {
     "run": "Run a scenario and print the answer on one screen.",
     "compare": "Set two to six scenarios side by side, draw by draw.",
+    "ledger": "Show who owes what to whom in a week, and follow a flow to both its sides.",
+    "portfolio": "Run a holder's own mix through scenarios, beside all in cash.",
+    "union": "Run a clearing union: who owes, who pays, who is charged, dollars set free.",
     "backtest": "Judge the model by what happened: episodes of history, predicted and seen.",
     "presets": "List the questions that ship with the package.",
     "world": "Show the baseline: holders, market, sources, reconciliation.",

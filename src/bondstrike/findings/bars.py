@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from bondstrike.ensemble.manifest import Manifest
 from bondstrike.ensemble.result import Result
 from bondstrike.evidence.beliefs import load_beliefs
 from bondstrike.evidence.identification import Standing, identification
-from bondstrike.findings.market import LAST, Draws
+from bondstrike.findings.market import Draws
 from bondstrike.findings.ranges import Range
 from bondstrike.findings.sensitivity import Unknowns, first_columns
 
@@ -101,7 +102,17 @@ class Run:
         return self._unknowns[key]
 
 
+MOVED: Final = (
+    *("sold_at", "converted_at", "reserves_at", "gold_at", "bill_yield_at"),
+    *("ten_year_largest", "dollar_trough", "shares_trough", "vix_peak"),
+    *("gdp_by_year", "core_inflation_by_year", "primary_deficit_by_year"),
+    *("us_terms_lost", "senders_measures"),
+)
+"""Effects of which every lever, event and response on a date has at least one."""
+
+
 def idle(draws: Draws) -> bool:
-    """Whether no draw sells anything and no draw moves the ten-year or the dollar."""
-    moved = (draws.at("sold", LAST), draws["ten_year_largest"], draws["dollar_trough"])
-    return not any((np.abs(values) > 0.0).any() for values in moved)
+    """Whether nothing is done: no draw has any effect, nor is any chance of a reversal changed."""
+    added = draws["reversal_chance_with"] - draws["reversal_chance_without"]
+    effects = (*(draws[name] for name in MOVED), added)
+    return not any((np.abs(values) > 0.0).any() for values in effects)

@@ -16,8 +16,10 @@ from bondstrike.findings import (
     elsewhere,
     households,
     market,
+    responses,
     senders,
     statements,
+    trade,
     verdict,
 )
 from bondstrike.findings.sensitivity import Flip, HangsOn, hangs_on
@@ -39,6 +41,7 @@ class Chain:
     """All findings of a run."""
 
     market: statements.Market
+    trade: trade.Trade
     elsewhere: elsewhere.Elsewhere
     conditions: conditions.Conditions
     economy: economy.Economy
@@ -52,12 +55,15 @@ class Chain:
     hangs_on: Targets
     claims: Mapping[str, claims.Claim]
     """By id, C01 to C09; none if the run does nothing."""
+    responses: tuple[responses.Response, ...]
+    """What others answer, in the order of the scenario: how often it comes into force, and when."""
 
 
 def read(result: Result) -> Chain:
     """All findings of a run."""
     return Chain(
         market=market.read(result),
+        trade=trade.read(result),
         elsewhere=elsewhere.read(result),
         conditions=conditions.read(result),
         economy=economy.read(result),
@@ -69,6 +75,7 @@ def read(result: Result) -> Chain:
         attribution=attribution.read(result),
         hangs_on=targets(result),
         claims=claims.read(result),
+        responses=responses.read(result),
     )
 
 

@@ -10,6 +10,10 @@ A draw agrees if all bars hold. The rule, the same for every claim:
                     priors were; or the run has no draw in which it is defined
     contested       between, otherwise
 
+    not put         the claim is about selling and the run sells nothing; or about holding yields
+                    and they don't rise; or it is measured a quarter on, where bonds are sold for
+                    the sake of something else and hardly any by then
+
 Why a claim on which nearly all draws agree is not called unidentified when its parameters are
 not: the whole width of what is not known was drawn from, and it did not matter. How much of what
 the statistic hangs on is not identified is printed beside every finding all the same.
@@ -21,7 +25,7 @@ the sign is an assumption. What each claim measures stands in `findings.measures
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -29,9 +33,12 @@ import numpy as np
 
 from bondstrike.ensemble.result import Result
 from bondstrike.findings.bars import Bar, Measured, Run, Side, agreement, idle
+from bondstrike.findings.compare import kinds_of
+from bondstrike.findings.market import LAST, QUARTER, ROUNDING_BP
 from bondstrike.findings.measures import MEASURES
-from bondstrike.findings.ranges import Odds, Range, odds_of, range_of
+from bondstrike.findings.ranges import Odds, Range, odds_of, range_of, ratio
 from bondstrike.findings.sensitivity import Flip, HangsOn, hangs_on
+from bondstrike.vocabulary import TEN_YEAR
 
 AGREED, DENIED = 0.8, 0.2
 """Shares of agreeing draws from which on, and down to which, a claim is supported or rejected."""
@@ -47,6 +54,7 @@ class Finding(StrEnum):
     CONTESTED = "contested"
     REJECTED = "rejected"
     NOT_IDENTIFIED = "not identified"
+    NOT_PUT = "not put"
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,8 @@ class Claim:
     """Whether the equations leave no other answer."""
     leaves_out: str
     """Key of the sentence that says what the model leaves out."""
+    not_put: str = ""
+    """Key of the reason for which it is not put to this run; empty if it is."""
 
 
 def read(result: Result) -> dict[str, Claim]:
@@ -85,8 +95,34 @@ def read(result: Result) -> dict[str, Claim]:
     return {id: judge(run, id) for id in MEASURES}
 
 
+def not_put(run: Run, id: str) -> str:
+    """Key of the reason for which a claim is not put to a run; empty if it is."""
+    draws = run.draws
+    if id in ABOUT_SELLING and not (draws.at("sold", LAST) > 0.0).any():
+        return "unsold"
+    if id in ABOUT_YIELDS and not (draws["yields_peak"][:, TEN_YEAR] > ROUNDING_BP).any():
+        return "unmoved"
+    return "early" if id in ABOUT_A_QUARTER and _hardly_begun(run) else ""
+
+
+def _hardly_begun(run: Run) -> bool:
+    """Whether bonds are sold for the sake of something else, and few of them a quarter on."""
+    kinds = kinds_of(run.result.manifest.scenario)
+    if not kinds or set(kinds) & SALES:
+        return False
+    done = ratio(run.draws.at("sold", QUARTER), run.draws.at("sold", LAST))
+    return range_of(done, "share").median < BEGUN
+
+
 def judge(run: Run, id: str) -> Claim:
-    """One claim, put to the test."""
+    """One claim, put to the test, or left out with the reason."""
+    reason = not_put(run, id)
+    found = tested(run, id)
+    return replace(found, finding=Finding.NOT_PUT, not_put=reason) if reason else found
+
+
+def tested(run: Run, id: str) -> Claim:
+    """One claim, put to the test whatever the run does."""
     measured = MEASURES[id](run)
     if measured is None:
         nothing = Bar("not_run", Side.ABOVE, 0.0, "")
@@ -132,6 +168,23 @@ def finding(agree: Odds, unidentified: float) -> Finding:
 BY_CONSTRUCTION: Final = frozenset({"C01", "C07"})
 """C01: the prior of the lasting impact lies above zero, so nothing but size is open. C07: the
 mode `cap` solves for the purchases that hold the band, so nothing but their price is open."""
+
+ABOUT_SELLING: Final = frozenset({"C01", "C02", "C03", "C06", "C08"})
+"""Claims in which "it" is foreign selling: of a lever that sells nothing they say nothing. C04, C05
+and C09 speak of what a lever does, whichever it is."""
+
+ABOUT_A_QUARTER: Final = frozenset({"C01", "C03", "C06"})
+"""Claims that are measured a quarter on."""
+
+SALES: Final = frozenset({"sell-off", "run-off", "buyers-strike"})
+"""Kinds of levers that leave Treasuries to others and mean it; what else sells some does it for
+the sake of something else."""
+
+BEGUN: Final = 0.1
+"""Share of the sale done a quarter on below which such a lever has hardly begun (judgement)."""
+
+ABOUT_YIELDS: Final = frozenset({"C07"})
+"""Claims about holding down yields that rise."""
 
 LEAVES_OUT: Final[Mapping[str, str]] = {
     "C01": "sellers_who_follow",

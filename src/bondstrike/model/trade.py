@@ -5,8 +5,9 @@ Demand for home goods that is new, D in USD bn a year, lifts output while it is 
     output(t) = m · (D(t) − U(t)) / GDP,    U(t) = k U(t − 1) + (1 − k) D(t − 1)
 
 U is what economy and currency have got used to, with the half-life at which such demand is crowded
-out. D is what foreigners buy more or less of US goods, what the Treasury spends more, less
-`TAX_DEMAND` of what buyers pay more for imports: a tariff is a tax.
+out. As a lasting rise of demand does nothing in the end, one that ends leaves a hole behind: what
+was crowded out has to find its way back. D is what foreigners buy more or less of US goods, what
+the Treasury spends more, less `TAX_DEMAND` of what buyers pay more for imports: a tariff is a tax.
 
 A tariff of τ points by the target on the members' goods, at the share s that buyers pay at the
 border and the elasticity ε of imports M to what they cost:

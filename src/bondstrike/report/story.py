@@ -14,10 +14,10 @@ from bondstrike.findings.chain import Chain
 from bondstrike.findings.ranges import Range
 from bondstrike.report import story_figures as draw
 from bondstrike.report import story_tables as tables
-from bondstrike.report.document import Briefing, Part, Section, Stamp, Table
+from bondstrike.report.document import MOST_KEY_NUMBERS, Briefing, Part, Section, Stamp, Table
 from bondstrike.report.story_diagram import diagram
 from bondstrike.words import chain as telling
-from bondstrike.words import forms, market
+from bondstrike.words import forms, market, responses
 from bondstrike.words import numbers as n
 from bondstrike.words import verdict as answer
 from bondstrike.words.asked import asked
@@ -54,7 +54,7 @@ def compose(chain: Chain, result: Result, language: str = DEFAULT) -> Briefing:
         question=str(scenario.get("question", "")),
         verdict=said,
         beside=tuple(beside),
-        key=tuple(_key(page)) if chain.claims else (),
+        key=tuple(_key(page))[:MOST_KEY_NUMBERS] if chain.claims else (),
         conditions=tuple(_conditional(page)),
         sections=tuple(Section(head, tuple(parts)) for head, parts in _sections(page, scenario)),
         sources=tuple(_sources(page, scenario)),
@@ -91,10 +91,16 @@ def command(result: Result) -> str:
 
 
 def _key(page: Page) -> Iterator[tuple[str, str]]:
-    """The strip of numbers: the range before the point."""
+    """The strip of numbers, the most telling first: the range before the point."""
     chain, words = page.chain, page.words
     ten = next(row for row in chain.market.yields if row.tenor == "10y")
-    yield _top(ten.peak, forms.BP, words.say("page.key_peak"))
+    if not telling.still(chain):
+        yield _top(ten.peak, forms.BP, words.say("page.key_peak"))
+    lost, bought = chain.trade.exports_lost, chain.trade.goods_bought
+    if lost.known and lost.median > 0.0:
+        yield _top(lost, n.MONEY, words.say("page.key_exports"))
+    elif bought.known and bought.median > 0.0:
+        yield _top(bought, n.MONEY, words.say("page.key_goods"))
     judged = answer.judged(chain)
     if judged:
         said = words.say("page.key_chance", weeks=judged.weeks)
@@ -103,7 +109,10 @@ def _key(page: Page) -> Iterator[tuple[str, str]]:
     if year:
         told = words.say("page.key_interest", year=answer.INTEREST_YEAR)
         yield _top(year.interest, n.SIGNED_MONEY, told)
-    yield _top(chain.senders.total.realised, n.SIGNED_MONEY, words.say("page.key_senders"))
+    if chain.senders.by_bloc or page.asked.on_bonds:
+        yield _top(chain.senders.total.realised, n.SIGNED_MONEY, words.say("page.key_senders"))
+    if telling.still(chain):
+        return
     loan = words.say("page.key_loan", loan=f"${chain.households.loan.amount:,.0f}")
     yield _top(chain.households.worst, forms.MONTHLY, loan)
 
@@ -118,6 +127,7 @@ def _sections(page: Page, scenario: dict[str, Any]) -> Iterator[tuple[str, list[
     """Headings with what stands under them; sections with nothing to show are left out."""
     told = {
         "chain": _chain,
+        "responses": _responses,
         "market": _market,
         "holders": _holders,
         "conditions": _conditions,
@@ -148,8 +158,17 @@ def _chain(page: Page) -> Parts:
     yield Table(page.words.say("table.chain"), columns, rows, left=2)
 
 
+def _responses(page: Page) -> Parts:
+    yield from responses.told(page.chain, page.links)
+
+
 def _market(page: Page) -> Parts:
+    """Yields, dollar, Fed; nothing where the lever moves neither."""
     chain, result, words = page.chain, page.result, page.words
+    if telling.still(chain):
+        if not telling.nil(n.spread(chain.market.dollar.trough, forms.CHANGE)):
+            yield draw.weekly_fan(result, words, "dollar", "dollar", "percent")
+        return
     yield draw.ten_year(result, words)
     yield from answer.turnover(chain, page.asked, page.links)
     if not page.chain.market.sale.sold.zero:
@@ -178,8 +197,12 @@ def _holders(page: Page) -> Parts:
 
 
 def _conditions(page: Page) -> Parts:
-    yield draw.weekly_fan(page.result, page.words, "mortgage", "mortgage", "bp")
-    yield from answer.loan(page.chain, page.links)
+    if not telling.still(page.chain):
+        yield draw.weekly_fan(page.result, page.words, "mortgage", "mortgage", "bp")
+        yield from answer.loan(page.chain, page.links)
+    worst = page.chain.conditions.rows["shares"].worst
+    if worst is None or telling.nil(n.spread(worst, forms.CHANGE)):
+        return
     yield draw.weekly_fan(page.result, page.words, "shares", "shares", "percent")
     yield tables.conditions(page.chain, page.words)
 
@@ -201,7 +224,8 @@ def _politics(page: Page) -> Parts:
     yield draw.added_chance(chain, result, words)
     yield draw.survival(chain, result, words)
     if chain.attribution:
-        yield draw.made_of(chain.attribution.peak, PEAK, result, words, page.links)
+        if not telling.still(chain):
+            yield draw.made_of(chain.attribution.peak, PEAK, result, words, page.links)
         yield draw.made_of(chain.attribution.pressure, PRESSURE, result, words, page.links)
 
 
@@ -220,6 +244,8 @@ def _hangs(page: Page) -> Parts:
     ten = next(row for row in page.chain.market.yields if row.tenor == "10y")
     yield from tables.drivers(found.verdict, "verdict", words, page.links, page.language)
     yield draw.tornado(found.verdict, "tornado", "points", centre, result, words)
+    if telling.still(page.chain):
+        return
     yield from tables.drivers(found.peak, "peak", words, page.links, page.language)
     yield draw.tornado(found.peak, "tornado_peak", "bp", ten.peak.median, result, words)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bondstrike.findings.chain import Chain
 from bondstrike.findings.ranges import Range
 from bondstrike.report.document import Diagram, Edge, Node
+from bondstrike.words import chain as telling
 from bondstrike.words import forms
 from bondstrike.words import numbers as n
 from bondstrike.words import verdict as answer
@@ -55,20 +56,33 @@ def _node(
     if told is None or not told[1].known:
         return Node(name, title)
     key, found, form = told
+    if telling.nil(n.spread(found, form)):
+        return Node(name, title, words.say("diagram.unchanged"))
     line = words.say(f"diagram.{key}", value=form(found.median))
     spread = answer.bare(found, form)
     same = spread == form(found.median)
     return Node(name, title, line, "" if same else words.say("diagram.range", value=spread))
 
 
+def _lever(chain: Chain) -> Told:
+    """What is done: the first of these that there is anything of, a sale before goods and money."""
+    market, goods = chain.market, chain.trade
+    told: tuple[Told, ...] = (
+        ("sellers", "sold", market.sale.sold, n.MONEY),
+        ("sellers", "hedged", market.dollars.converted, n.MONEY),
+        ("sellers", "exports", goods.exports_lost, n.MONEY),
+        ("sellers", "spent", goods.spent, n.MONEY),
+        ("sellers", "spent", goods.borrowed, n.MONEY),
+    )
+    return next((one for one in told if not one[2].zero), told[0])
+
+
 def _numbers(chain: Chain) -> list[Told]:
     market, felt = chain.market, chain.conditions.rows
     ten = next(row for row in market.yields if row.tenor == "10y")
     judged = answer.judged(chain)
-    sold, hedged = market.sale.sold, market.dollars.converted
-    forward = sold.zero and not hedged.zero
     found: list[tuple[str, str, Range | None, n.Form]] = [
-        ("sellers", "hedged", hedged, n.MONEY) if forward else ("sellers", "sold", sold, n.MONEY),
+        _lever(chain),
         ("treasuries", "treasuries", ten.peak, forms.BP),
         ("haven", "haven", felt["vix"].worst, forms.POINTS),
         ("dollar", "dollar", market.dollar.trough, forms.CHANGE),

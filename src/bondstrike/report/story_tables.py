@@ -38,17 +38,21 @@ def fed(chain: Chain, names: Catalogue, words: Catalogue) -> Table | None:
     return Table(words.say("table.fed"), names.several("fed.columns"), rows) if rows else None
 
 
-def conditions(chain: Chain, words: Catalogue) -> Table:
-    """What borrowing costs and what shares do, at two moments and at worst."""
+def conditions(chain: Chain, words: Catalogue) -> Table | None:
+    """What borrowing costs and what shares do, at two moments and at worst.
+
+    Where no yield moves, what stays as it is has no row; None if all does.
+    """
     rows = []
     for name, form in CONDITIONS.items():
         row = chain.conditions.rows[name]
         moments = (row.quarter, row.two_years)
         worst = n.spread(row.worst, form) if row.worst else words.say("table.not_kept")
         cells = (*(n.spread(moment, form) for moment in moments), worst)
-        rows.append((words.say(f"table.{name}"), *cells))
+        if not (telling.still(chain) and all(map(telling.nil, cells))):
+            rows.append((words.say(f"table.{name}"), *cells))
     columns = words.several("table.conditions_columns")
-    return Table(words.say("table.conditions"), columns, tuple(rows))
+    return Table(words.say("table.conditions"), columns, tuple(rows)) if rows else None
 
 
 def interest(chain: Chain, words: Catalogue) -> Table | None:
@@ -75,7 +79,10 @@ def losses(chain: Chain, words: Catalogue) -> Table:
     return Table(words.say("table.losses"), words.several("table.losses_columns"), rows)
 
 
-LEDGER = ("executed", "currency_sold", "income", "own_curve", "exports", "held", "currency_held")
+LEDGER = (
+    *("executed", "currency_sold", "income", "own_curve", "exports", "measures"),
+    *("held", "currency_held"),
+)
 """Items of a bloc's ledger that stand side by side, realised ones first."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from bondstrike.findings.chain import Chain
 from bondstrike.findings.claims import Claim
 from bondstrike.findings.ranges import Range
 from bondstrike.findings.sensitivity import Driver, HangsOn
-from bondstrike.words import forms, identification
+from bondstrike.words import forms, identification, responses
 from bondstrike.words import numbers as n
 from bondstrike.words import verdict as answer
 from bondstrike.words.asked import Asked
@@ -20,6 +21,9 @@ from bondstrike.words.market import Part, Screen, Section, Table, conditions
 
 INTEREST_YEAR = "2036"
 """Fiscal year whose interest stands on the screen: the last of ten."""
+
+FIRST_YEAR = "2027"
+"""Fiscal year in which a measure on goods reaches prices."""
 
 FELT_YEAR = "2028"
 """Fiscal year of which the economy's answer is shown."""
@@ -57,9 +61,13 @@ def _sections(
     yield Section(
         words.say("screen.chain"), (Table(words.several("screen.columns"), cells, left=2),)
     )
+    if chain.responses:
+        yield Section(words.say("responses.heading"), tuple(responses.told(chain, words)))
     yield Section(words.say("hangs.heading"), tuple(hanging(chain, words, language)))
     if chain.attribution:
-        yield Section(words.say("parts.heading"), tuple(made_of(chain.attribution, words)))
+        yield Section(
+            words.say("parts.heading"), tuple(made_of(chain.attribution, words, still(chain)))
+        )
     yield Section(words.say("claims.heading"), tuple(claims(chain, words, full)))
     told = (
         *answer.verdict(chain, asked, words),
@@ -76,14 +84,29 @@ Row = tuple[str, str, str]
 
 
 def rows(chain: Chain, asked: Asked, words: Catalogue, language: str = DEFAULT) -> Iterator[Row]:
-    """Every link's few numbers: link, what, range; the link is named once."""
-    told = (_sellers, _market, _elsewhere, _fed, _felt, _economy, _budget, _politics, _senders)
+    """Every link's few numbers: link, what, range; the link is named once.
+
+    Where a lever is not on Treasuries or dollars, what it leaves as it is has no row; Treasuries
+    keep theirs if any are sold.
+    """
+    told = (
+        *(_sellers, _trade, _market, _elsewhere, _fed, _felt, _economy, _budget, _politics),
+        _senders,
+    )
     page, last = Page(chain, asked, words, load("screen", language)), ""
+    sold = () if chain.market.sale.sold.zero else ("sellers", "treasuries")
     for tell in told:
         for link, key, value, named in tell(page):
+            if not asked.on_bonds and link not in sold and nil(value):
+                continue
             name = words.say(f"link.{link}")
             yield (name if name != last else "", words.say(f"row.{key}", **named), value)
             last = name
+
+
+def nil(value: str) -> bool:
+    """Whether a value, as it is written, is zero or unknown."""
+    return value == n.UNKNOWN or not re.search("[1-9]", value)
 
 
 @dataclass(frozen=True)
@@ -113,6 +136,29 @@ def _sellers(page: Page) -> Told:
     }
     yield "sellers", "sold", n.spread(sale.sold, n.MONEY), named
     yield "sellers", "turnover", n.spread(sale.turnover_days, forms.DAYS), {}
+
+
+def _trade(page: Page) -> Told:
+    """Goods, extra spending and dollars changed: only what a run has of them."""
+    found = page.chain.trade
+    lost = found.exports_lost.known and found.exports_lost.median > 0.0
+    changes = {"invoicing", "clearing-union", "joint-asset"} & set(page.asked.kinds)
+    rows = (
+        ("goods", found.goods_bought, n.MONEY, not lost),
+        ("exports_lost", found.exports_lost, n.MONEY, lost),
+        ("import_cost", found.import_cost, n.MONEY, True),
+        ("revenue", found.revenue, n.MONEY, True),
+        ("terms_lost", found.terms_lost, n.SIGNED_MONEY, True),
+        ("changed", found.changed, n.MONEY, bool(changes)),
+        ("spent", found.spent, n.MONEY, True),
+        ("borrowed", found.borrowed, n.MONEY, True),
+        ("tariff", found.tariff, forms.POINTS, True),
+        ("withheld", found.withheld, n.PERCENT, True),
+    )
+    for key, value, form, told in rows:
+        said = n.spread(value, form)
+        if told and not nil(said):
+            yield "trade", key, said, {}
 
 
 def _market(page: Page) -> Told:
@@ -160,9 +206,14 @@ def _felt(page: Page) -> Told:
 
 
 def _economy(page: Page) -> Told:
+    first = page.chain.economy.years.get(FIRST_YEAR)
+    if first and not page.asked.on_bonds:
+        named: dict[str, object] = {"year": FIRST_YEAR}
+        yield "economy", "output", n.spread(first.gdp, forms.CHANGE), named
+        yield "economy", "prices", n.spread(first.core_inflation, forms.POINTS), named
     year = page.chain.economy.years.get(FELT_YEAR)
     if year:
-        named: dict[str, object] = {"year": FELT_YEAR}
+        named = {"year": FELT_YEAR}
         yield "economy", "output", n.spread(year.gdp, forms.CHANGE), named
         yield "economy", "jobs", n.spread(year.unemployment, forms.POINTS), named
         yield "economy", "prices", n.spread(year.core_inflation, forms.POINTS), named
@@ -188,14 +239,16 @@ def _politics(page: Page) -> Told:
         yield "politics", "chance_with", with_lever, named
         yield "politics", "chance_without", n.spread(judged.without, forms.CHANCE_LEVEL), {}
     yield "politics", "retaliated", n.share(found.retaliated), {}
-    yield "resolve", "still_in", n.spread(found.coalition_low, n.PERCENT), {}
+    if page.chain.senders.by_bloc or page.asked.on_bonds:
+        key = "still_in" if page.asked.on_bonds else "members"
+        yield "resolve", key, n.spread(found.coalition_low, n.PERCENT), {}
 
 
 def _senders(page: Page) -> Told:
     total = page.chain.senders.total
     yield "senders", "realised", n.spread(total.realised, n.SIGNED_MONEY), {}
     yield "senders", "paper", n.spread(total.paper, n.SIGNED_MONEY), {}
-    if total.realised_of_sold.known:
+    if total.realised_of_sold.known and "tariffs" not in page.asked.kinds:
         named: dict[str, object] = {"done": page.words.say(f"done.{page.asked.done}")}
         yield "senders", "of_sold", n.spread(total.realised_of_sold, n.DOLLARS), named
 
@@ -209,6 +262,8 @@ def hanging(chain: Chain, words: Catalogue, language: str = DEFAULT) -> Iterator
     Beside each unknown stands whether it is identified; a last sentence says why those are not.
     """
     both = {"verdict": chain.hangs_on.verdict, "peak": chain.hangs_on.peak}
+    if still(chain):
+        del both["peak"]
     silent: list[str] = []
     for key, found in both.items():
         name = words.say(f"hangs.{key}")
@@ -220,6 +275,12 @@ def hanging(chain: Chain, words: Catalogue, language: str = DEFAULT) -> Iterator
     yield from silent
     named = (driver for found in both.values() for driver in found.drivers)
     yield from identification.legend(named, language)
+
+
+def still(chain: Chain) -> bool:
+    """Whether no draw moves the ten-year at its peak: then nothing is said about it."""
+    ten = next(row for row in chain.market.yields if row.tenor == "10y")
+    return nil(n.spread(ten.peak, forms.BP))
 
 
 def _driver(driver: Driver, of: HangsOn, words: Catalogue, language: str) -> tuple[str, ...]:
@@ -248,12 +309,17 @@ def short(path: str, language: str = DEFAULT) -> str:
     return load("parameters", language).say(f"{link}.{field}")
 
 
-def made_of(of: Attributions, words: Catalogue) -> Iterator[str]:
-    """What the peak and the pressure are made of on the central path, in sentences."""
+def made_of(of: Attributions, words: Catalogue, unmoved: bool = False) -> Iterator[str]:
+    """What the peak and the pressure are made of on the central path, in sentences.
+
+    `unmoved`: no draw moves the ten-year, so that nothing is said of it.
+    """
     for key, whole, form in (
         ("peak", of.peak, forms.BP),
         ("pressure", of.pressure, forms.CHANCE),
     ):
+        if unmoved and key == "peak":
+            continue
         named = [
             f"{words.say(f'parts.{name}')} {form(part.median)}"
             for name, part in whole.parts.items()
@@ -275,11 +341,14 @@ def claims(chain: Chain, words: Catalogue, full: bool = False) -> Iterator[Part]
         (id, said, finding, agree, unidentified)
         for id, said, finding, _, agree, unidentified in cells
     )
+    put = [id for id, claim in chain.claims.items() if not claim.not_put]
     yield Table(words.several("claims.columns"), rows, left=3)
     if full:
-        numbers = tuple((id, number) for id, _, _, number, *_ in cells)
+        numbers = tuple((id, number) for id, _, _, number, *_ in cells if id in put)
         yield Table(words.several("claims.numbers"), numbers, left=2)
     yield words.say("claims.rule")
+    reasons = dict.fromkeys(c.not_put for c in chain.claims.values() if c.not_put)
+    yield from (words.say(f"not_put.rule_{reason}") for reason in reasons)
 
 
 def claim_cells(id: str, claim: Claim, words: Catalogue) -> tuple[str, ...]:
@@ -289,6 +358,9 @@ def claim_cells(id: str, claim: Claim, words: Catalogue) -> tuple[str, ...]:
     the statistic is known to hang on that is not identified.
     """
     finding = words.say(f"finding.{claim.finding.value.replace(' ', '-')}")
+    if claim.not_put:
+        reason, none = words.say(f"not_put.{claim.not_put}"), words.say("not_put.none")
+        return id, words.say(f"claims.{id}"), f"{finding}: {reason}", none, none, none
     if claim.by_construction:
         finding = f"{finding} {words.say('claims.constructed')}"
     met = {name: odds.share for name, odds in claim.by_bar.items() if odds.draws}

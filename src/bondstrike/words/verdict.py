@@ -13,7 +13,7 @@ from bondstrike.findings.chain import Chain
 from bondstrike.findings.ranges import Range
 from bondstrike.findings.senders import Ratio
 from bondstrike.findings.verdict import Deadline
-from bondstrike.words import forms
+from bondstrike.words import forms, levers
 from bondstrike.words import numbers as n
 from bondstrike.words.asked import Asked
 from bondstrike.words.catalogue import Catalogue
@@ -21,6 +21,9 @@ from bondstrike.words.identification import parts, percent
 
 INTEREST_YEAR = "2036"
 """Fiscal year whose interest is shared out: the last of ten."""
+
+SPARED = n.Form("$", least=0.5)
+"""Dollars that a household is spared."""
 
 
 def judged(chain: Chain) -> Deadline | None:
@@ -83,10 +86,20 @@ def _tenths(found: Range) -> str:
 
 def condition(chain: Chain, asked: Asked, words: Catalogue) -> str:
     """What the verdict is conditional on: the lever, the Fed, and what else happens."""
-    sale, converted = chain.market.sale, chain.market.dollars.converted
     fed = words.say(f"fed.{chain.market.fed.mode}")
-    if sale.sold.known and not sale.sold.zero:
-        said = words.say(
+    if not asked.kinds and asked.events:
+        return words.say("verdict.if_events_alone", fed=fed)
+    said = _levers(chain, asked, words, fed)
+    return words.say("verdict.if_events", condition=said) if asked.events else said
+
+
+def _levers(chain: Chain, asked: Asked, words: Catalogue, fed: str) -> str:
+    """The levers as a condition: a sale or a hedge by what comes of it, others as they are put."""
+    sale, converted = chain.market.sale, chain.market.dollars.converted
+    named = list(levers.phrases(chain, asked, words))
+    plain = asked.on_bonds or not asked.kinds
+    if plain and sale.sold.known and not sale.sold.zero:
+        return words.say(
             "verdict.if_sold",
             sold=bare(sale.sold, n.MONEY),
             done=words.say(f"done.{asked.done}"),
@@ -94,11 +107,11 @@ def condition(chain: Chain, asked: Asked, words: Catalogue) -> str:
             announced=words.say("verdict.announced" if sale.announced else "verdict.quiet"),
             fed=fed,
         )
-    elif converted.known and not converted.zero:
-        said = words.say("verdict.if_hedged", converted=bare(converted, n.MONEY), fed=fed)
-    else:
-        said = words.say("verdict.if_other", fed=fed)
-    return words.say("verdict.if_events", condition=said) if asked.events else said
+    if plain and converted.known and not converted.zero:
+        return words.say("verdict.if_hedged", converted=bare(converted, n.MONEY), fed=fed)
+    if named:
+        return words.say("verdict.if_levers", levers=words.say("lever.if").join(named), fed=fed)
+    return words.say("verdict.if_other", fed=fed)
 
 
 def odds(chain: Chain, words: Catalogue) -> Iterator[str]:
@@ -126,19 +139,28 @@ def damage(chain: Chain, asked: Asked, words: Catalogue) -> Iterator[str]:
         "output": n.spread(found.us_output, n.SIGNED_MONEY),
         "senders": n.spread(found.senders_realised, n.SIGNED_MONEY),
     }
+    alone = not chain.senders.by_bloc and not asked.on_bonds
     if found.us_realised.known:
         said["us"] = n.spread(found.us_realised, n.SIGNED_MONEY)
         said["interest"] = n.spread(found.us_interest, n.SIGNED_MONEY)
-        told = [words.say("verdict.damage", **said), _by_the_dollar(found.realised, words)]
+        if not found.us_terms.zero:
+            said["output"] = _with_terms(said["output"], found.us_terms, words)
+        told = [words.say("verdict.damage_alone" if alone else "verdict.damage", **said)]
+        told += [] if alone else [_by_the_dollar(found.realised, words)]
     else:
         told = [words.say("verdict.damage_short", **said)]
-    if asked.events:
+    if asked.events and asked.kinds:
         told[0] = words.say("verdict.damage_events", damage=told[0])
     yield from told
     if found.retaliation.known:
         lost = n.spread(found.retaliation, n.MONEY)
         share = n.share(chain.verdict.retaliated)
         yield words.say("verdict.retaliation", share=share, lost=lost)
+
+
+def _with_terms(output: str, terms: Range, words: Catalogue) -> str:
+    """Output lost, and what worse terms of trade cost besides."""
+    return words.say("verdict.terms", output=output, terms=n.spread(terms, n.SIGNED_MONEY))
 
 
 def _by_the_dollar(ratio: Ratio, words: Catalogue) -> str:
@@ -197,7 +219,18 @@ def interest(chain: Chain, words: Catalogue) -> Iterator[str]:
     each, share = chain.households.interest_each.get(year), years[year].of_revenue
     if each and each.known:
         count = f"{HOUSEHOLDS_MILLION:.0f}"
-        said = n.spread(each, forms.MONTHLY)
-        yield words.say("felt.each", year=year, count=count, each=said)
+        key, said, form = ("each", each, forms.MONTHLY)
+        if each.high < 0.0:
+            key, said, form = ("each_less", _turned(each), SPARED)
+        told = n.spread(said, form)
+        yield words.say(f"felt.{key}", year=year, count=count, each=told)
     if share.known:
-        yield words.say("felt.revenue", year=year, share=n.spread(share, forms.CHANGE))
+        key, said, form = ("revenue", share, forms.CHANGE)
+        if share.high < 0.0:
+            key, said, form = ("revenue_less", _turned(share), n.PERCENT)
+        yield words.say(f"felt.{key}", year=year, share=n.spread(said, form))
+
+
+def _turned(found: Range) -> Range:
+    """A range of gains as one of what is spared."""
+    return Range(-found.high, -found.median, -found.low, found.unit)

@@ -36,7 +36,7 @@ THRESHOLDS = {
     Signal.DISLOCATION: Range(0.0, 1000.0, "bp of flow premium and stress in the ten-year"),
     Signal.STRESS: Range(1.0, 10.0, "times the normal risk price"),
     Signal.DOLLAR: Range(-60.0, 60.0, "percent from the baseline"),
-    Signal.VIX: Range(-20.0, 100.0, "VIX points over the baseline"),
+    Signal.VIX: Range(5.0, 120.0, "VIX points"),
     Signal.HAVEN: Range(0.0, 1.0, "state of the haven"),
     Signal.WEEK: Range(0.0, 520.0, "weeks of the run; a date is said with `at`"),
     Signal.SOLD: Range(0.0, 50_000.0, "$bn at par sold by the coalition"),
