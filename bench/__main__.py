@@ -93,6 +93,8 @@ def a_path(cache: Path, quick: bool) -> Iterator[Figure]:
     yield Figure("central path, warm, wall: median", found["wall_ms_median"], "ms", load=load)
     yield Figure("central path, warm, processor: least", found["cpu_ms_min"], "ms", load=load)
     yield Figure("central pair, warm, wall: least", found["pair_wall_ms_min"], "ms", load=load)
+    found, load = child("many-levers", quick, cache)
+    yield Figure("programmes and four rules over a plain sale", found["ratio"], "x", 1.3, load)
 
 
 def many(cache: Path, quick: bool) -> Iterator[Figure]:

@@ -74,6 +74,53 @@ def central(quick: bool) -> Numbers:
     }
 
 
+EVERYTHING = (
+    {"kind": "sell-off", "blocs": ["euro-area"], "share_of_mobilisable": 0.5, "weeks": 26},
+    {"kind": "run-off", "blocs": ["united-kingdom"], "share": 0.3, "years": 5},
+    {"kind": "hedge-ratio", "blocs": ["canada"], "points": 5, "weeks": 26},
+    {"kind": "us-goods", "blocs": ["japan"], "amount": 50, "weeks": 52},
+    {"kind": "tariffs", "blocs": ["euro-area"], "rates": 10, "answer": 10},
+    {"kind": "bill-demand", "amount": 100, "weeks": 52},
+)
+"""Levers that fill eight programme rows and more."""
+
+ANSWERS = (
+    {"action": "bills-for-bonds", "signal": "yield-10y", "above": 20, "size": 10},
+    {"action": "withholding-tax", "at": 20, "size": 0.1},
+    {"action": "tariffs", "at": 8, "size": 10},
+    {"action": "freeze", "signal": "sold", "above": 100, "size": 0.5},
+)
+
+
+def many_levers(quick: bool) -> Numbers:
+    """Processor time of a chunk with eight programmes and four rules over that of a plain sale.
+
+    Both through one compiled program: the shapes are the same.
+    """
+    from bondstrike.scenario.compile import compile
+    from bondstrike.scenario.schema import ScenarioSpec
+    from bondstrike.scenario.validity import read
+    from bondstrike.world.load import load_world
+
+    told = {"title": "all", "question": "?", "fed": "slow"}
+    raw = {**told, "levers": list(EVERYTHING), "responses": list(ANSWERS)}
+    spec: ScenarioSpec = read(raw, name="bench", where="bench")
+    compiled = compile(spec, load_world())
+    if len(compiled.labels) < 8 or len(spec.responses) < 4:
+        raise SystemExit("bench: too few programmes or rules")
+    job, plain = _chunk()
+    program = _program(job, plain)
+    full = (*plain[:2], job.spread(compiled.scenario, _width(plain)), plain[3])
+    times = 5 if quick else 15
+    least = [_repeat(lambda a=a: program(*a), times)[0].min() for a in (plain, full, plain, full)]
+    return {"ratio": float(min(least[1::2]) / min(least[::2])), "rows": len(compiled.labels)}
+
+
+def _width(arguments: tuple[Any, ...]) -> int:
+    """Draws of a chunk."""
+    return int(arguments[3].weekly.level.shape[0])
+
+
 def pairs(draws: int) -> Callable[[bool], Numbers]:
     """Seconds of the real runner for so many draws once compiled, and its peak memory."""
 
@@ -183,6 +230,7 @@ MEASURES: dict[str, Callable[[bool], Numbers]] = {
     "compile": compile_program,
     "paths": paths,
     "central": central,
+    "many-levers": many_levers,
     "pairs-1000": pairs(1_000),
     "pairs-10000": pairs(10_000),
     "scaling": scaling,

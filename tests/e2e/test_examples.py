@@ -13,6 +13,7 @@ import pytest
 
 from bondstrike import Result
 from bondstrike.cli import app
+from bondstrike.evidence import load_priors
 from bondstrike.scenario import load_scenario
 
 DRAWS = 64
@@ -137,7 +138,7 @@ def test_weights_move_the_answer_and_identification_is_listed(script: Load, caps
         share = int(re.search(r"(\d+)%", line)[1])  # type: ignore[index]
         if share != 80:
             assert ("not identified" in line) == (share > 80), line
-    assert sum(int(count) for count in re.findall(r"(\d+) \w+", lines[-1])) == 76
+    assert sum(int(count) for count in re.findall(r"(\d+) \w+", lines[-1])) == len(load_priors())
 
 
 def test_an_episode_is_judged(script: Load, capsys) -> None:
