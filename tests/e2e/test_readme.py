@@ -30,8 +30,12 @@ def flat(text: str) -> str:
 COMMANDS = ("evidence price-impact", "run", "run europe-1tn-quarter")
 """Commands of a few seconds each."""
 
-LONGER = ("run --weights PI04=0", "backtest")
-"""Commands that compute a question anew, or twelve episodes."""
+SIDE_BY_SIDE = (
+    "compare same-cost-sale same-cost-hedge same-cost-tariffs same-cost-goods same-cost-union"
+)
+
+LONGER = ("run --weights PI04=0", "backtest", SIDE_BY_SIDE)
+"""Commands that compute a question anew, five questions, or twelve episodes."""
 
 FEWEST = {"run --weights PI04=0": 2, "evidence price-impact": 5}
 """Least number of figures that a command's blocks quote; six where none is given."""
