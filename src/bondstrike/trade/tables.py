@@ -21,7 +21,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -138,15 +138,19 @@ def figures(name: str) -> dict[tuple[str, ...], Figure]:
 
     Raises `DataError` naming file and line if a row lacks unit, date, source or grade.
     """
-    path = FOLDER / f"{name}.csv"
+    return read(FOLDER / f"{name}.csv", UNITS)
+
+
+def read(path: Path, units: Sequence[str]) -> dict[tuple[str, ...], Figure]:
+    """A table in one of `units` → figures by key. Raises `DataError` naming file and line."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"{path.name} · cannot be read · {error.__class__.__name__}") from None
-    return parse(name, text)
+    return parse(path.stem, text, units)
 
 
-def parse(name: str, text: str) -> dict[tuple[str, ...], Figure]:
+def parse(name: str, text: str, units: Sequence[str] = UNITS) -> dict[tuple[str, ...], Figure]:
     """Text of a table → figures by key. Raises `DataError` naming file and line."""
     reader = csv.reader(io.StringIO(text))
     header = tuple(next(reader, []))
@@ -155,14 +159,14 @@ def parse(name: str, text: str) -> dict[tuple[str, ...], Figure]:
     found: dict[tuple[str, ...], Figure] = {}
     for line in reader:
         where = f"{name}.csv · line {reader.line_num}"
-        figure = _figure(line, len(header), where)
+        figure = _figure(line, len(header), where, units)
         if figure.keys in found:
             raise DataError(f"{where} · {'/'.join(figure.keys)} appears twice")
         found[figure.keys] = figure
     return found
 
 
-def _figure(line: list[str], width: int, where: str) -> Figure:
+def _figure(line: list[str], width: int, where: str, units: Sequence[str]) -> Figure:
     """One row, checked. Raises `DataError` naming the place."""
     if len(line) != width:
         raise DataError(f"{where} · number of fields · got {len(line)} · allowed: {width}")
@@ -170,8 +174,8 @@ def _figure(line: list[str], width: int, where: str) -> Figure:
     text, unit, as_of, source, grade, note = line[cut:]
     keys = tuple(line[:cut])
     where = f"{where} · {'/'.join(keys)}"
-    if unit not in UNITS:
-        raise DataError(f"{where} · unit · got {unit!r} · allowed: {', '.join(UNITS)}")
+    if unit not in units:
+        raise DataError(f"{where} · unit · got {unit!r} · allowed: {', '.join(units)}")
     if grade not in tuple(Grade):
         raise DataError(f"{where} · grade · got {grade!r} · allowed: {', '.join(Grade)}")
     if not source:

@@ -12,10 +12,6 @@ units differ. `trade.union_build` writes the first four.
 
 from __future__ import annotations
 
-import csv
-import io
-import math
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -24,13 +20,10 @@ import numpy as np
 from jaxtyping import Float
 
 from bondstrike.errors import DataError
-from bondstrike.trade.tables import META, Figure, whole
-from bondstrike.vocabulary import Grade
+from bondstrike.trade import tables
+from bondstrike.trade.tables import ESTIMATES, Figure, whole
 
 FOLDER: Final = Path(__file__).parent / "union_data"
-
-ESTIMATES: Final = ("low", "central", "high")
-"""Axis `estimate` of what is judged as a range."""
 
 NAMES: Final = ("epu", "reserves", "invoicing", "oil", "settings")
 
@@ -50,28 +43,12 @@ def figures(name: str) -> Rows:
 
     Raises `DataError` naming file and line if a row lacks value, unit, date, source or grade.
     """
-    path = FOLDER / f"{name}.csv"
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path.name} · cannot be read · {error.__class__.__name__}") from None
-    return parse(name, text)
+    return tables.read(FOLDER / f"{name}.csv", UNITS)
 
 
 def parse(name: str, text: str) -> Rows:
     """Text of a table → figures by key. Raises `DataError` naming file and line."""
-    reader = csv.reader(io.StringIO(text))
-    header = tuple(next(reader, []))
-    if header[-len(META) :] != META:
-        raise DataError(f"{name}.csv · line 1 · got {header!r} · allowed: keys, {', '.join(META)}")
-    found: Rows = {}
-    for line in reader:
-        where = f"{name}.csv · line {reader.line_num}"
-        figure = _figure(line, len(header), where)
-        if figure.keys in found:
-            raise DataError(f"{where} · {'/'.join(figure.keys)} appears twice")
-        found[figure.keys] = figure
-    return found
+    return tables.parse(name, text, UNITS)
 
 
 def value(name: str, *keys: str) -> float:
@@ -97,35 +74,3 @@ def column(name: str, item: str, axis: tuple[str, ...]) -> Float[np.ndarray, "na
     """
     rows = {keys[1:]: row for keys, row in figures(name).items() if keys[0] == item}
     return whole(name, rows, axis)
-
-
-def _figure(line: list[str], width: int, where: str) -> Figure:
-    """One row, checked. Raises `DataError` naming the place."""
-    if len(line) != width:
-        raise DataError(f"{where} · number of fields · got {len(line)} · allowed: {width}")
-    cut = width - len(META)
-    text, unit, as_of, source, grade, note = line[cut:]
-    keys = tuple(line[:cut])
-    where = f"{where} · {'/'.join(keys)}"
-    if unit not in UNITS:
-        raise DataError(f"{where} · unit · got {unit!r} · allowed: {', '.join(UNITS)}")
-    if grade not in tuple(Grade):
-        raise DataError(f"{where} · grade · got {grade!r} · allowed: {', '.join(Grade)}")
-    if not source:
-        raise DataError(f"{where} · source · got nothing · allowed: where the figure comes from")
-    try:
-        date.fromisoformat(as_of)
-    except ValueError:
-        raise DataError(f"{where} · as_of · got {as_of!r} · allowed: YYYY-MM-DD") from None
-    return Figure(keys, _number(text, where), unit, as_of, source, Grade(grade), note)
-
-
-def _number(text: str, where: str) -> float:
-    """A finite number. Raises `DataError`."""
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise DataError(f"{where} · value · got {text!r} · allowed: a finite number")
-    return number
