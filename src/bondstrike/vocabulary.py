@@ -66,6 +66,11 @@ class Holder(StrEnum):
     PRIVATE = "private"
 
 
+OFFICIAL: Final = tuple(Holder).index(Holder.OFFICIAL)
+PRIVATE: Final = tuple(Holder).index(Holder.PRIVATE)
+"""Positions on the `holder` axis."""
+
+
 class Sector(StrEnum):
     """Home holders of Treasuries, plus the issuer's own two arms and the banks' dollars."""
 

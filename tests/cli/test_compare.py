@@ -11,8 +11,6 @@ from typing import Any
 import pytest
 
 from bondstrike.cli import app
-from bondstrike.cli import compare as command
-from bondstrike.errors import StoreError
 from bondstrike.findings import compare
 
 SHORT = ["--set", "horizon_weeks=26", "--draws", "5"]
@@ -94,17 +92,6 @@ def test_an_occupied_folder_is_refused_before_anything_runs(
     assert app.run(["compare", *PAIR, "--out", str(tmp_path)]) == 2
     assert "not empty" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
-
-
-def test_an_empty_folder_is_filled(tmp_path: Path):
-    command.write(tmp_path, {"a.txt": "x"})
-    assert (tmp_path / "a.txt").read_text(encoding="utf-8") == "x"
-
-
-def test_writing_is_whole_or_not_at_all(tmp_path: Path):
-    with pytest.raises(StoreError, match="could not write"):
-        command.write(tmp_path / "c", {"a.txt": "x", "no/such/folder.txt": "y"})
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_defective_draw_is_told(capsys, monkeypatch: pytest.MonkeyPatch):

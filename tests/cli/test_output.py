@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
-from bondstrike.cli.output import print_json, print_table, progress
+from bondstrike.cli.output import print_json, print_table, progress, write
+from bondstrike.errors import StoreError
 
 
 def test_json_is_json(capsys: pytest.CaptureFixture[str]):
@@ -34,3 +36,14 @@ def test_no_bar_where_nobody_looks(quiet: bool, capsys: pytest.CaptureFixture[st
     with progress(quiet) as told:
         assert told is None
     assert capsys.readouterr().err == ""
+
+
+def test_an_empty_folder_is_filled(tmp_path: Path):
+    write(tmp_path, {"a.txt": "x"})
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8") == "x"
+
+
+def test_writing_is_whole_or_not_at_all(tmp_path: Path):
+    with pytest.raises(StoreError, match="could not write"):
+        write(tmp_path / "c", {"a.txt": "x", "no/such/folder.txt": "y"})
+    assert list(tmp_path.iterdir()) == []

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bondstrike.cli.output import AsJson, console, print_json, progress
+from bondstrike.cli.output import AsJson, console, json_text, print_json, progress, write
 
 if TYPE_CHECKING:
     from bondstrike.findings.compare import Comparison
@@ -49,27 +48,11 @@ def command(
 
 def files_of(comparison: Comparison) -> dict[str, str]:
     """The comparison as a table and as JSON: file name → text."""
-    import json
-
     from bondstrike.findings.compare import as_csv
     from bondstrike.findings.ranges import plain
 
-    text = json.dumps(plain(comparison), indent=1, ensure_ascii=False, allow_nan=False)
+    text = json_text(plain(comparison))
     return {"compare.csv": as_csv(comparison), "compare.json": text + "\n"}
-
-
-def write(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write files to a new folder, all or none; raises `StoreError` if that fails."""
-    from bondstrike.ensemble.store import whole
-    from bondstrike.errors import StoreError
-
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with whole(folder) as draft:
-            for name, text in texts.items():
-                (draft / name).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise StoreError(f"could not write to {folder}: {error.strerror}") from error
 
 
 def _print(comparison: Comparison, as_json: bool) -> None:

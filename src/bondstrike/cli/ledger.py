@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bondstrike.cli.output import AsJson, console, print_json
+from bondstrike.cli.output import AsJson, console, print_json, write
 
 if TYPE_CHECKING:
     from bondstrike.findings.ledger import Ledger
@@ -110,6 +110,4 @@ def _print(ledger: Ledger, flow: str | None, as_json: bool) -> None:
 
 
 def _write(folder: Path, texts: dict[str, str]) -> None:
-    from bondstrike.cli.compare import write
-
     write(folder, texts)

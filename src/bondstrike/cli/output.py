@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,9 +20,28 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text
 Progress = Callable[[int, int], None]
 
 
+def json_text(value: Any) -> str:
+    """Plain values as JSON; a number that is not finite is a fault."""
+    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
+
+
 def print_json(value: Any) -> None:
     """Print plain values as JSON; a number that is not finite is a fault."""
-    print(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False))
+    print(json_text(value))
+
+
+def write(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write files to a new folder, all or none; raises `StoreError` if that fails."""
+    from bondstrike.ensemble.store import whole
+    from bondstrike.errors import StoreError
+
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with whole(folder) as draft:
+            for name, text in texts.items():
+                (draft / name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise StoreError(f"could not write to {folder}: {error.strerror}") from error
 
 
 def console() -> Console:

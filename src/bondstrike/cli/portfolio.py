@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bondstrike.cli.output import AsJson, console, print_json, progress
+from bondstrike.cli.output import AsJson, console, json_text, print_json, progress, write
 
 if TYPE_CHECKING:
     from bondstrike.findings.portfolio import Portfolio
@@ -56,8 +56,6 @@ def command(
             progress=told,
         )
     if out is not None:
-        from bondstrike.cli.compare import write
-
         write(out, files_of(found))
     _print(found, json)
     return _verdict(found)
@@ -65,12 +63,10 @@ def command(
 
 def files_of(portfolio: Portfolio) -> dict[str, str]:
     """The findings as a table and as JSON: file name → text."""
-    import json
-
     from bondstrike.findings.portfolio import as_csv
     from bondstrike.findings.ranges import plain
 
-    text = json.dumps(plain(portfolio), indent=1, ensure_ascii=False, allow_nan=False)
+    text = json_text(plain(portfolio))
     return {"portfolio.csv": as_csv(portfolio), "portfolio.json": text + "\n"}
 
 

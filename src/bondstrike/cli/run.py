@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bondstrike.cli.output import AsJson, console, print_json, progress
+from bondstrike.cli.output import AsJson, console, json_text, print_json, progress
 
 if TYPE_CHECKING:
     from bondstrike.ensemble.assemble import Request
@@ -81,8 +81,6 @@ def _can_print(out: Path | None) -> None:
 
 def _write(result: Result, chain: Chain, out: Path, asked: Request, *, pdf: bool) -> None:
     """The result with its findings as tables and as a briefing beside it."""
-    import json
-
     from bondstrike.ensemble.assemble import assemble
     from bondstrike.ensemble.store import write
     from bondstrike.findings import balance
@@ -92,7 +90,7 @@ def _write(result: Result, chain: Chain, out: Path, asked: Request, *, pdf: bool
     from bondstrike.report.story import compose
 
     document = compose(chain, result)
-    findings = json.dumps(plain(chain), indent=1, ensure_ascii=False, allow_nan=False)
+    findings = json_text(plain(chain))
     tables = {
         "findings.csv": as_csv(chain),
         "findings.json": findings + "\n",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bondstrike.cli.output import AsJson, console, print_json
+from bondstrike.cli.output import AsJson, console, json_text, print_json, write
 
 if TYPE_CHECKING:
     from bondstrike.findings.union import Clearing
@@ -48,8 +48,6 @@ def command(
         adjusts=adjusts,
     )
     if out is not None:
-        from bondstrike.cli.compare import write
-
         write(out, files_of(found))
     _print(found, json)
     return 0
@@ -57,12 +55,10 @@ def command(
 
 def files_of(found: Clearing) -> dict[str, str]:
     """The findings as tables and as JSON: file name → text."""
-    import json
-
     from bondstrike.findings.ranges import plain
     from bondstrike.findings.union import as_csv
 
-    text = json.dumps(plain(found), indent=1, ensure_ascii=False, allow_nan=False)
+    text = json_text(plain(found))
     tables = {f"{name}.csv": table for name, table in as_csv(found).items()}
     return tables | {"union.json": text + "\n"}
 

@@ -42,7 +42,7 @@ Choices that are judgement, with the side on which they err:
   China's doesn't follow behind its capital controls, smaller currencies are missing;
 - lost exports are sales, not profits; US real imports fall alike for all; retaliation hits every
   bloc with a programme, in full from the week it comes until the end of the path; so do tariffs;
-- all private holders of a bloc pay the tax, treaties or not, at the baseline's average yield.
+- all private holders of a bloc pay the tax, treaties or not, on the market's yield by bucket.
 """
 
 from __future__ import annotations
@@ -60,18 +60,16 @@ from bondstrike.vocabulary import (
     CHANGES,
     MEMBERS,
     N_BLOCS,
+    PRIVATE,
     SALES,
     TRADE,
     Asset,
     Channel,
-    Holder,
     Holdings,
     PerBucket,
     PerProgramme,
     Scalar,
 )
-
-PRIVATE = list(Holder).index(Holder.PRIVATE)
 
 JOINT = list(Asset).index(Asset.CORE_EURO)
 """The market whose yield stands for that of a joint asset."""

@@ -11,7 +11,7 @@ from bondstrike.model.schedules import Programmes, Scenario, Shocks
 from bondstrike.model.setting import Draw, Quarter, Setting
 from bondstrike.model.state import State
 from bondstrike.units import WEEK, WEEKS_PER_YEAR, decay_per_week
-from bondstrike.vocabulary import Action, Holder, PerBucket, PerProgramme, Scalar
+from bondstrike.vocabulary import OFFICIAL, Action, PerBucket, PerProgramme, Scalar
 
 NOISE_HALF_LIFE_YEARS = 2.0
 """Half-life of ordinary rate noise, years: levels wander, but come back (judgement)."""
@@ -28,8 +28,6 @@ HALF_YEAR_WEEKS = 26.0
 
 FEAR_WEEKS = 4.0
 """Weeks over which an event's fear builds up."""
-
-OFFICIAL = list(Holder).index(Holder.OFFICIAL)
 
 
 class Offered(eqx.Module):

@@ -26,16 +26,16 @@ from bondstrike.model.schedules import Programmes, Scenario
 from bondstrike.units import WEEK
 from bondstrike.vocabulary import (
     N_BLOCS,
+    OFFICIAL,
+    PRIVATE,
     TEN_YEAR,
     TENOR_YEARS,
     Bucket,
-    Holder,
     PerBucket,
     Scalar,
     Signal,
 )
 
-PRIVATE = list(Holder).index(Holder.PRIVATE)
 LONG = list(Bucket).index(Bucket.Y10_20)
 """First bucket of what a buyback takes."""
 
@@ -121,7 +121,7 @@ def setting(baseline: Baseline, surroundings: Surroundings) -> Setting:
     maturities = np.concatenate([np.asarray(TENOR_YEARS), np.asarray(market.maturity)])
     today = np.interp(np.asarray(market.maturity), TENOR_YEARS, np.asarray(market.forward_yield)[0])
     foreign = np.asarray(owners.foreign)
-    official = foreign[0, :, list(Holder).index(Holder.OFFICIAL)].sum()
+    official = foreign[0, :, OFFICIAL].sum()
     long = amount[0] * (np.arange(amount.shape[1]) >= LONG)
     return Setting(
         market=tables,

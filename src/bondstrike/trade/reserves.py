@@ -34,7 +34,7 @@ from bondstrike.trade.tables import ECONOMIES, GoodsMatrix, goods_matrix
 from bondstrike.trade.union_figures import column, estimates, value
 from bondstrike.trade.union_rules import Rules
 from bondstrike.units import MONTHS_PER_YEAR
-from bondstrike.vocabulary import Bloc, Bucket, Holder
+from bondstrike.vocabulary import OFFICIAL, PRIVATE, Bloc, Bucket
 from bondstrike.world.schema import World
 
 PerBloc = Float[np.ndarray, "bloc"]
@@ -48,6 +48,8 @@ FLOATING: Final = frozenset(
 
 MOST_YEARS: Final = 50
 
+BILLS: Final = tuple(Bucket).index(Bucket.BILLS)
+
 
 @dataclass(frozen=True)
 class Treasuries:
@@ -60,17 +62,13 @@ class Treasuries:
     @classmethod
     def of(cls, world: World) -> Treasuries:
         """The holdings of a world: its table of foreign holdings by bloc, holder and bucket."""
-        table = world.tables["foreign"]
+        return cls.held(world.foreign)
 
-        def held(holder: Holder, bucket: Bucket) -> PerBloc:
-            return np.array([table.get(bloc, holder, bucket) for bloc in Bloc])
-
-        official = sum((held(Holder.OFFICIAL, bucket) for bucket in Bucket), np.zeros(len(Bloc)))
-        return cls(
-            official,
-            held(Holder.OFFICIAL, Bucket.BILLS),
-            held(Holder.PRIVATE, Bucket.BILLS),
-        )
+    @classmethod
+    def held(cls, foreign: Float[np.ndarray, "bloc holder bucket"]) -> Treasuries:
+        """Holdings by bloc, holder and bucket, USD bn at par."""
+        official, private = foreign[:, OFFICIAL], foreign[:, PRIVATE]
+        return cls(official.sum(axis=1), official[:, BILLS], private[:, BILLS])
 
 
 @dataclass(frozen=True)

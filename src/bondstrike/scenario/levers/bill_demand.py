@@ -17,12 +17,9 @@ import numpy as np
 from bondstrike.errors import InputError
 from bondstrike.scenario.ageing import BILLS
 from bondstrike.scenario.fields import Amount, Announcement, Weeks
-from bondstrike.scenario.levers.common import Dated
+from bondstrike.scenario.levers.common import PLACE, Dated
 from bondstrike.scenario.rows import QUANTILES, ProgrammeRow, Sellers, Timing
-from bondstrike.vocabulary import N_BUCKETS, Bloc, Channel, Holder
-
-PLACE = (Bloc.REST_OF_WORLD, Holder.PRIVATE)
-"""Where a row without a bloc stands; without meaning."""
+from bondstrike.vocabulary import N_BUCKETS, Channel
 
 
 class BillDemand(Dated):

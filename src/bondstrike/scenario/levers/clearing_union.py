@@ -74,8 +74,7 @@ class ClearingUnion(Dated):
         from bondstrike.trade import reserves
         from bondstrike.trade.union_rules import load
 
-        official, private = (sellers.held[:, list(Holder).index(holder)] for holder in Holder)
-        holdings = reserves.Treasuries(official.sum(axis=1), official[:, BILLS], private[:, BILLS])
+        holdings = reserves.Treasuries.held(sellers.held)
         members = [bloc.value for bloc in self.blocs]
         return reserves.release(load(self.union), members, holdings, covered=self.covered)
 

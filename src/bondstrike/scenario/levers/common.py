@@ -35,7 +35,10 @@ from bondstrike.scenario.rows import (
     each_seller,
 )
 from bondstrike.scenario.segments import Segment, allot, segments_of
-from bondstrike.vocabulary import N_BUCKETS, Channel, Holder
+from bondstrike.vocabulary import N_BUCKETS, Bloc, Channel, Holder
+
+PLACE = (Bloc.REST_OF_WORLD, Holder.PRIVATE)
+"""Where a row stands that is no bloc's, or many blocs' together; without meaning."""
 
 
 class Dated(Strict):

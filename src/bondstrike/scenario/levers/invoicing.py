@@ -26,7 +26,7 @@ from bondstrike.errors import InputError
 from bondstrike.model.schedules import Decides
 from bondstrike.scenario.ageing import BILLS
 from bondstrike.scenario.fields import Blocs, Share
-from bondstrike.scenario.levers.common import Dated, bills_and_rest
+from bondstrike.scenario.levers.common import PLACE, Dated, bills_and_rest
 from bondstrike.scenario.rows import (
     HIGH,
     PerBucketArray,
@@ -40,10 +40,6 @@ from bondstrike.vocabulary import N_BUCKETS, Bloc, Channel, Holder
 
 if TYPE_CHECKING:
     from bondstrike.trade.invoicing import Effects
-
-ELSEWHERE = (Bloc.REST_OF_WORLD, Holder.PRIVATE)
-"""Where rows of many blocs together stand."""
-
 
 OFFICIAL = Holder.OFFICIAL
 
@@ -99,8 +95,6 @@ class Invoicing(Dated):
         from bondstrike.trade import invoicing
         from bondstrike.trade.reserves import Treasuries
 
-        official, private = (sellers.held[:, list(Holder).index(holder)] for holder in Holder)
-        holdings = Treasuries(official.sum(axis=1), official[:, BILLS], private[:, BILLS])
         shift = invoicing.Shift(
             blocs=tuple(bloc.value for bloc in self.blocs),
             trade=self.trade,
@@ -109,7 +103,7 @@ class Invoicing(Dated):
             years=self.years,
         )
         years = max(-(-(timing.horizon - timing.start) // WEEKS_PER_YEAR), 1)
-        return invoicing.effects(shift, holdings, years=years)
+        return invoicing.effects(shift, Treasuries.held(sellers.held), years=years)
 
     def _official(
         self, freed: Effects, place: int, sellers: Sellers, timing: Timing, weeks: int
@@ -132,13 +126,13 @@ class Invoicing(Dated):
                 Channel.DEPOSITS, bloc, holder, np.zeros(N_BUCKETS), size * self.converted,
                 timing, weeks, others=place == len(parts),
             )
-            for place, (bloc, holder, size) in enumerate([*parts, (*ELSEWHERE, others)])
+            for place, (bloc, holder, size) in enumerate([*parts, (*PLACE, others)])
         ]  # fmt: skip
 
     def _bills(self, freed: Effects, timing: Timing, weeks: int) -> ProgrammeRow:
         bills = (np.arange(N_BUCKETS) == BILLS).astype(float)
         gone = -freed.private_bills[:, -1].sum(axis=1)
-        return self._row(Channel.BILL_DEMAND, *ELSEWHERE, bills, gone, timing, weeks, others=True)
+        return self._row(Channel.BILL_DEMAND, *PLACE, bills, gone, timing, weeks, others=True)
 
     def _row(
         self,
